@@ -1,0 +1,5 @@
+"""``python -m gfproof`` is ``gfproof``."""
+
+from gfproof.cli import main
+
+main()

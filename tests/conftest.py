@@ -1,0 +1,71 @@
+"""Shared by all tests: Hypothesis profiles, the strict mode in which a skipped test fails, and where the data stands."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+NIGHTLY = bool(os.environ.get("GFPROOF_NIGHTLY"))
+STRICT = bool(os.environ.get("GFPROOF_STRICT"))
+
+# ci: the same cases in every run. Time limits per example would make the outcome depend on the machine.
+settings.register_profile(
+    "ci",
+    max_examples=100,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000, derandomize=False)
+settings.load_profile("nightly" if NIGHTLY else "ci")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked nightly are not part of the daily run: they are deselected, which is not the same as skipped."""
+    if NIGHTLY:
+        return
+    daily = [item for item in items if item.get_closest_marker("nightly") is None]
+    if len(daily) < len(items):
+        late = [item for item in items if item.get_closest_marker("nightly") is not None]
+        late[0].config.hook.pytest_deselected(items=late)
+        items[:] = daily
+
+
+def _fail_if_skipped(report: Any) -> None:
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"GFPROOF_STRICT: a skipped test counts as failed ({reason})"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Skipped is not passed."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module that skips itself is not passed either."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def cases(root: Path) -> Path:
+    """The folder of the case files."""
+    return root / "proofs" / "cases"
