@@ -18,6 +18,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any
 
@@ -29,8 +30,8 @@ from gfproof.errors import GfproofError
 COMMANDS: dict[str, str] = {
     # "list": "gfproof.cli.list:list_theorems",
     # "show": "gfproof.cli.show:show",
-    # "risk": "gfproof.cli.risk:risk",
-    # "gradient": "gfproof.cli.gradient:gradient",
+    "risk": "gfproof.cli.risk:risk",
+    "gradient": "gfproof.cli.gradient:gradient",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""
@@ -41,6 +42,11 @@ LONGEST_MESSAGE = 400
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Only the answer: no headings, notes or progress.")
+]
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case: a TOML file.")]
+Digits = Annotated[
+    int, typer.Option("--digits", min=1, max=10_000, help="Digits of enclosed values (exact ones have none).")
 ]
 
 # The class of everything Typer's parser raises has no public name; BadParameter, which has one, derives from it.
@@ -70,20 +76,26 @@ class CommandTable(TyperGroup):
         single.command(cmd_name)(getattr(importlib.import_module(module), function))
         return typer.main.get_command(single)
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command line; ends the process with its exit code, or returns the code when not standalone."""
         given = list(sys.argv[1:] if args is None else args)
-        standalone = extra.pop("standalone_mode", True)
-        code = self._run(given, *rest, **extra)
-        if standalone:
+        extra |= {"prog_name": prog_name or "gfproof", "complete_var": complete_var}
+        code = self._run(given, windows_expand_args=windows_expand_args, **extra)
+        if standalone_mode:
             sys.exit(code)
         return code
 
-    def _run(self, given: list[str], prog_name: str | None = None, *rest: Any, **extra: Any) -> int:
+    def _run(self, given: list[str], **extra: Any) -> int:
         try:
-            status = super().main(
-                given or ["--help"], prog_name or "gfproof", *rest, standalone_mode=False, **extra
-            )
+            status = super().main(args=given or ["--help"], standalone_mode=False, **extra)
             sys.stdout.flush()
             return status or 0
         except GfproofError as error:

@@ -55,25 +55,25 @@ _LATEX, _COQ = (
 )
 
 CORE = (
-    Part("python-flint", "flint", ("0.9", ""), "pip install gfproof", _CORE),
-    Part("sympy", "sympy", ("1.14", ""), "pip install gfproof", _CORE),
-    Part("mpmath", "mpmath", ("1.3", "1.4"), "pip install gfproof", _CORE),
-    Part("numpy", "numpy", ("1.26", ""), "pip install gfproof", _CORE),
-    Part("hypothesis", "hypothesis", ("6.100", ""), "pip install gfproof", _CORE),
-    Part("typer", "typer", ("0.12", ""), "pip install gfproof", _CORE),
-    Part("rich", "rich", ("13", ""), "pip install gfproof", _CORE),
+    Part("python-flint", "flint", ("0.9", ""), "pip install .", _CORE),
+    Part("sympy", "sympy", ("1.14", ""), "pip install .", _CORE),
+    Part("mpmath", "mpmath", ("1.3", "1.4"), "pip install .", _CORE),
+    Part("numpy", "numpy", ("1.26", ""), "pip install .", _CORE),
+    Part("hypothesis", "hypothesis", ("6.100", ""), "pip install .", _CORE),
+    Part("typer", "typer", ("0.12", ""), "pip install .", _CORE),
+    Part("rich", "rich", ("13", ""), "pip install .", _CORE),
 )
 EXTRAS = (
-    Part("matplotlib", "matplotlib", ("3.8", ""), "pip install gfproof[plot]", _PLOT),
-    Part("dask", "dask", ("2024.1", ""), "pip install gfproof[campaign]", _DASK),
-    Part("distributed", "distributed", ("2024.1", ""), "pip install gfproof[campaign]", _DASK),
-    Part("cvxpy", "cvxpy", ("1.5", ""), "pip install gfproof[sdp]", _SDP),
-    Part("clarabel", "clarabel", ("0.7", ""), "pip install gfproof[sdp]", _SDP),
-    Part("jupytext", "jupytext", ("1.16", ""), "pip install gfproof[notebooks]", _NOTEBOOKS),
-    Part("nbclient", "nbclient", ("0.10", ""), "pip install gfproof[notebooks]", _NOTEBOOKS),
-    Part("ipykernel", "ipykernel", ("6", ""), "pip install gfproof[notebooks]", _NOTEBOOKS),
-    Part("scipy", "scipy", ("1.12", ""), "pip install gfproof[oracle]", _ORACLE),
-    Part("scikit-learn", "sklearn", ("1.4", ""), "pip install gfproof[oracle]", _ORACLE),
+    Part("matplotlib", "matplotlib", ("3.8", ""), "pip install '.[plot]'", _PLOT),
+    Part("dask", "dask", ("2024.1", ""), "pip install '.[campaign]'", _DASK),
+    Part("distributed", "distributed", ("2024.1", ""), "pip install '.[campaign]'", _DASK),
+    Part("cvxpy", "cvxpy", ("1.5", ""), "pip install '.[sdp]'", _SDP),
+    Part("clarabel", "clarabel", ("0.7", ""), "pip install '.[sdp]'", _SDP),
+    Part("jupytext", "jupytext", ("1.16", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
+    Part("nbclient", "nbclient", ("0.10", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
+    Part("ipykernel", "ipykernel", ("6", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
+    Part("scipy", "scipy", ("1.12", ""), "pip install '.[oracle]'", _ORACLE),
+    Part("scikit-learn", "sklearn", ("1.4", ""), "pip install '.[oracle]'", _ORACLE),
 )
 PROGRAMS = (
     Part("latexmk", "", ("", ""), "apt-get install latexmk texlive-latex-recommended", _LATEX),

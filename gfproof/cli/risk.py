@@ -1,0 +1,22 @@
+"""``gfproof risk CASE``: the risk L = E |N(X) - f(X)|^2 of a case."""
+
+from __future__ import annotations
+
+from gfproof.case import Case
+from gfproof.cli.answer import say
+from gfproof.cli.app import CaseFile, Digits, Json, Quiet
+from gfproof.cli.values import value_to_json, value_to_text
+
+
+def risk(case: CaseFile, digits: Digits = 30, json: Json = False, quiet: Quiet = False) -> None:
+    """The risk of a case: an exact rational, or a ball for a target given by an expression."""
+    loaded = Case.load(case)
+    value = loaded.problem.risk(loaded.network, digits=digits)
+    shown, evidence = value_to_text(value, digits), "exact" if loaded.problem.exact else "enclosed"
+    say(
+        {"risk": value_to_json(value, digits)},
+        f"{case.name}   risk   {shown}   {evidence}",
+        shown,
+        json=json,
+        quiet=quiet,
+    )
