@@ -37,6 +37,7 @@ def rational(value: object) -> Q:
 
     Args:
         value: ``Q``, int, Fraction, Decimal, or text: ``"3"``, ``"-3/2"``, ``"0.1"`` (that is 1/10), ``"1e-3"``.
+
     Raises:
         InexactInput: a float (binary, so not what was written).
         NumberError: anything else, division by zero, more than 100,000 characters, an exponent beyond 20,000.
@@ -48,7 +49,9 @@ def rational(value: object) -> Q:
     if isinstance(value, int | fmpz):
         return fmpq(value)
     if isinstance(value, float):
-        raise InexactInput(f'{value!r} is a float, expected {EXPECTED} (write "{value!r}" to mean that decimal)')
+        raise InexactInput(
+            f'{value!r} is a float, expected {EXPECTED} (write "{value!r}" to mean that decimal)'
+        )
     if isinstance(value, Fraction):
         return fmpq(value.numerator, value.denominator)
     if isinstance(value, str | Decimal):

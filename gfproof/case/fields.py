@@ -1,0 +1,271 @@
+"""Reading the tables of a case: every value checked, every message naming its field."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gfproof.case.dynamics import Descent, Dynamics, Flow, NormalizedFlow
+from gfproof.case.weights import load_weights
+from gfproof.errors import CaseError, FormulaError, InexactInput, NumberError, ShapeError
+from gfproof.network import Matrix, Network, Vector
+from gfproof.numbers import Q, rational
+from gfproof.problem import Affine, Atoms, Constant, Expression, Law, Piecewise, Target, Uniform
+from gfproof.problem.expression import Formula
+from gfproof.risk.pieces import PolynomialPieces
+
+MAX_DEGREE = 100
+MAX_STEPS = 10**9
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """One table of a case and its name."""
+
+    name: str
+    data: Mapping[str, Any]
+
+    @classmethod
+    def root(cls, data: Any) -> Fields:
+        """The whole case."""
+        if not isinstance(data, Mapping):
+            raise CaseError(f"{_shown(data)}, expected a table with [network] and [target]")
+        return cls("", data)
+
+    def error(self, key: str, message: str) -> CaseError:
+        """A complaint about one field."""
+        return CaseError(message, field=f"{self.name}.{key}" if self.name else key)
+
+    def allow(self, *keys: str) -> None:
+        """Refuse keys outside the list."""
+        for key in self.data:
+            if key not in keys:
+                raise self.error(str(key)[:60], f"unknown key, expected one of {', '.join(keys)}")
+
+    def has(self, key: str) -> bool:
+        """Is the key there?"""
+        return key in self.data
+
+    def table(self, key: str, *, optional: bool = False) -> Fields:
+        """A sub-table; empty if it is optional and missing."""
+        value = self.data.get(key, {} if optional else None)
+        if value is None:
+            raise self.error(key, f"missing table, expected [{key}]")
+        if not isinstance(value, Mapping):
+            raise self.error(key, f"{_shown(value)}, expected a table")
+        return Fields(f"{self.name}.{key}" if self.name else key, value)
+
+    def get(self, key: str) -> Any:
+        """A value that must be there."""
+        if key not in self.data:
+            raise self.error(key, "missing")
+        return self.data[key]
+
+    def word(self, key: str, *choices: str) -> str:
+        """One of a few words."""
+        value = self.get(key)
+        if value not in choices or not isinstance(value, str):
+            raise self.error(key, f"{_shown(value)}, expected {' | '.join(choices)}")
+        return value
+
+    def number(self, key: str) -> Q:
+        """One exact rational."""
+        return self._rational(key, self.get(key))
+
+    def vector(self, key: str) -> Vector:
+        """A list of exact rationals."""
+        return self._vector(key, self.get(key))
+
+    def matrix(self, key: str) -> Matrix:
+        """A list of lists of exact rationals."""
+        rows = self._list(key, self.get(key))
+        return tuple(self._vector(f"{key}[{i}]", row) for i, row in enumerate(rows))
+
+    def numbers(self, key: str) -> Vector:
+        """One number or a list of numbers."""
+        value = self.get(key)
+        return self._vector(key, value) if isinstance(value, list | tuple) else (self._rational(key, value),)
+
+    def rows(self, key: str, width: int) -> Matrix:
+        """Rows of ``width`` numbers; one row may be written without the list around it."""
+        value = self._list(key, self.get(key))
+        if not any(isinstance(row, list | tuple) for row in value):
+            value = [value]
+        rows = tuple(self._vector(f"{key}[{i}]", row) for i, row in enumerate(value))
+        for row in rows:
+            if len(row) != width:
+                raise self.error(key, f"a row of {len(row)} entries, expected {width}")
+        return rows
+
+    def _list(self, key: str, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise self.error(key, f"{_shown(value)}, expected a list")
+        return value
+
+    def _vector(self, key: str, value: Any) -> Vector:
+        return tuple(self._rational(f"{key}[{i}]", x) for i, x in enumerate(self._list(key, value)))
+
+    def _rational(self, key: str, value: Any) -> Q:
+        try:
+            return rational(value)
+        except (NumberError, InexactInput) as error:
+            raise self.error(key, str(error)) from None
+
+    def build(self, key: str, make: Callable[[], _T]) -> _T:
+        """Call a constructor and let its complaint name a field of this table."""
+        try:
+            return make()
+        except (ShapeError, NumberError, InexactInput, FormulaError) as error:
+            raise self.error(key, str(error)) from None
+
+
+def read_network(fields: Fields, folder: Path | None) -> Network:
+    """The table ``[network]``."""
+    if fields.has("file"):
+        fields.allow("file")
+        name = fields.get("file")
+        if not isinstance(name, str) or not name or "\0" in name:
+            raise fields.error("file", f"{_shown(name)}, expected a file name")
+        if folder is None:
+            raise fields.error("file", "weights in a file need a case file beside it")
+        return fields.build("file", lambda: load_weights(folder / name))
+    fields.allow("w", "b", "v", "c", "a")
+    w, b, c = fields.matrix("w"), fields.vector("b"), fields.numbers("c")
+    if len(b) != len(w):
+        raise fields.error("b", f"has {len(b)} entries, w has {len(w)} rows (one bias per neuron)")
+    for i, row in enumerate(w):
+        if len(row) != len(w[0]) or not row:
+            raise fields.error(
+                f"w[{i}]", f"has {len(row)} entries, expected {len(w[0]) or 'at least one'} (inputs)"
+            )
+    v = (
+        fields.rows("v", len(w))
+        if w or (fields.has("v") and any(fields.get("v") or ()))
+        else tuple(() for _ in c)
+    )
+    if len(v) != len(c):
+        raise fields.error("v", f"has {len(v)} rows, c has {len(c)} entries (one row per output)")
+    a = None
+    if fields.has("a"):
+        value = fields.get("a")
+        flat = not (isinstance(value, list) and value and isinstance(value[0], list))
+        d = len(w[0]) if w else len(value) if flat and isinstance(value, list) else len(value[0])
+        a = fields.rows("a", d)
+        if len(a) != len(c):
+            raise fields.error("a", f"has {len(a)} rows, c has {len(c)} entries (one row per output)")
+    return fields.build("w", lambda: Network(w, b, v, c, a))
+
+
+def read_law(fields: Fields, dimension: int | None) -> Law:
+    """The table ``[input]``; without one, the uniform law on [0, 1]^d."""
+    if fields.has("law") and fields.word("law", "uniform", "atoms") == "atoms":
+        fields.allow("law", "points", "masses")
+        return fields.build("masses", lambda: Atoms(fields.matrix("points"), fields.vector("masses")))
+    fields.allow("law", "low", "high")
+    low = fields.numbers("low") if fields.has("low") else (Q(0),)
+    high = fields.numbers("high") if fields.has("high") else (Q(1),)
+    d = dimension or max(len(low), len(high))
+    if not isinstance(fields.data.get("low"), list):
+        low = low * d
+    if not isinstance(fields.data.get("high"), list):
+        high = high * d
+    return fields.build("high", lambda: Uniform(low, high))
+
+
+def read_target(fields: Fields, law: Law) -> Target:
+    """The table ``[target]``."""
+    kind = fields.word("kind", "constant", "affine", "piecewise", "expression")
+    if kind == "constant":
+        fields.allow("kind", "value")
+        return fields.build("value", lambda: Constant(fields.numbers("value")))
+    if kind == "affine":
+        fields.allow("kind", "slope", "intercept")
+        intercept = fields.numbers("intercept")
+        if isinstance(fields.get("slope"), list):
+            slope = fields.rows("slope", law.dimension)
+        else:
+            slope = ((fields.number("slope"),),)
+        return fields.build("slope", lambda: Affine(slope, intercept))
+    if kind == "piecewise":
+        fields.allow("kind", "breakpoints", "pieces")
+        return fields.build("pieces", lambda: Piecewise(_read_pieces(fields, law)))
+    fields.allow("kind", "formula", "lipschitz")
+    text = fields.get("formula")
+    if not isinstance(text, str):
+        raise fields.error("formula", f'{_shown(text)}, expected text such as "sin(3*x)"')
+    formula = fields.build("formula", lambda: Formula.parse(text))
+    constant = fields.number("lipschitz")
+    if constant < 0:
+        raise fields.error("lipschitz", f"{constant} is negative")
+    return Expression(formula, constant)
+
+
+def _read_pieces(fields: Fields, law: Law) -> PolynomialPieces:
+    """Pieces between inner breakpoints (n and n + 1 of them), or between all ends of the pieces (n + 1 and n)."""
+    if law.dimension != 1:
+        raise fields.error("kind", f"piecewise targets need d = 1, the law has d = {law.dimension}")
+    breakpoints = fields.vector("breakpoints")
+    written = fields.get("pieces")
+    if not isinstance(written, list) or not written:
+        raise fields.error("pieces", f"{_shown(written)}, expected a list of coefficient lists")
+    pieces = []
+    for j in range(len(written)):
+        piece = Fields(f"{fields.name}.pieces", {str(j): written[j]})
+        nested = isinstance(written[j], list) and any(isinstance(p, list) for p in written[j])
+        polynomials = piece.matrix(str(j)) if nested else (piece.vector(str(j)),)
+        if any(len(p) > MAX_DEGREE + 1 for p in polynomials):
+            raise fields.error(f"pieces[{j}]", f"a polynomial of degree above {MAX_DEGREE}")
+        if any(not p for p in polynomials):
+            raise fields.error(f"pieces[{j}]", "no coefficients, expected at least the constant term")
+        pieces.append(polynomials)
+    if any(s >= t for s, t in itertools.pairwise(breakpoints)):
+        raise fields.error("breakpoints", "do not increase strictly (pieces would overlap)")
+    if len(breakpoints) == len(pieces) + 1:
+        low, high = law.bounds
+        if breakpoints[0] > low[0] or breakpoints[-1] < high[0]:
+            raise fields.error("breakpoints", f"pieces do not cover [{low[0]}, {high[0]}]")
+        breakpoints = breakpoints[1:-1]
+    elif len(pieces) != len(breakpoints) + 1:
+        expected = f"{len(breakpoints) + 1} (inner breakpoints) or {len(breakpoints) - 1} (all ends)"
+        raise fields.error(
+            "pieces", f"{len(pieces)} pieces for {len(breakpoints)} breakpoints, expected {expected}"
+        )
+    return PolynomialPieces(breakpoints, tuple(pieces))
+
+
+def read_dynamics(fields: Fields) -> Dynamics:
+    """The table ``[dynamics]``."""
+    kind = fields.word("kind", "flow", "descent", "normalized-flow")
+    if kind != "descent":
+        fields.allow("kind", "until")
+        until = fields.number("until")
+        if until < 0:
+            raise fields.error("until", f"{until} is negative")
+        return Flow(until) if kind == "flow" else NormalizedFlow(until)
+    fields.allow("kind", "step_size", "step_sizes", "steps")
+    if fields.has("step_size") == fields.has("step_sizes"):
+        raise fields.error("step_size", "expected step_size or step_sizes, one of them")
+    constant = fields.has("step_size")
+    sizes = (fields.number("step_size"),) if constant else fields.vector("step_sizes")
+    if not sizes or any(x < 0 for x in sizes):
+        raise fields.error("step_size" if constant else "step_sizes", "expected numbers >= 0")
+    steps = fields.get("steps") if fields.has("steps") or constant else len(sizes)
+    if type(steps) is not int or not 0 <= steps <= MAX_STEPS:
+        raise fields.error("steps", f"{_shown(steps)}, expected an integer from 0 to {MAX_STEPS}")
+    if not constant and steps > len(sizes):
+        raise fields.error("steps", f"{steps} steps, step_sizes has {len(sizes)} entries")
+    return Descent(sizes, steps, constant)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,34 @@
+"""Networks with one hidden ReLU layer: parameters, realization, cells, strata, symmetries."""
+
+from gfproof.network.cells import (
+    Cell as Cell,
+)
+from gfproof.network.cells import (
+    Kind as Kind,
+)
+from gfproof.network.cells import (
+    Knot as Knot,
+)
+from gfproof.network.cells import (
+    cell_and_kinks as cell_and_kinks,
+)
+from gfproof.network.cells import (
+    kind_of as kind_of,
+)
+from gfproof.network.network import Network as Network
+from gfproof.network.network import parameters_to_json as parameters_to_json
+from gfproof.network.parameters import (
+    Matrix as Matrix,
+)
+from gfproof.network.parameters import (
+    Parameters as Parameters,
+)
+from gfproof.network.parameters import (
+    Vector as Vector,
+)
+from gfproof.network.parameters import (
+    zero_like as zero_like,
+)
+from gfproof.network.strata import Stratum as Stratum
+from gfproof.network.strata import strata as strata
+from gfproof.network.strata import strata_of_atoms as strata_of_atoms

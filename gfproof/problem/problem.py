@@ -1,0 +1,169 @@
+"""A problem: target and input law.  It defines the risk, and knows which engine computes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gfproof.errors import NotAvailable, ShapeError
+from gfproof.network import Matrix, Network, Parameters, Stratum, Vector, strata, strata_of_atoms
+from gfproof.numbers import Ball, Q, bits_for, precision
+from gfproof.problem.law import Atoms, Law, Uniform
+from gfproof.problem.target import Affine, Constant, Expression, Target
+from gfproof.risk import atoms, enclosed, segments
+from gfproof.risk.pieces import Coefficients
+from gfproof.risk.segments import Domain
+
+
+@dataclass(frozen=True)
+class Problem:
+    """L(theta) = E |N(X) - f(X)|^2 with X drawn from ``law`` and f the ``target``.
+
+    Exact rationals for polynomial targets (d = 1 uniform, or atoms in any dimension); balls for expression targets.
+    """
+
+    target: Target
+    law: Law
+
+    def __post_init__(self) -> None:
+        dimension = getattr(self.target, "dimension", None)
+        if dimension is not None and dimension != self.law.dimension:
+            raise ShapeError(f"the target takes {dimension} inputs, the law has {self.law.dimension}")
+        if self.target.kind in ("piecewise", "expression") and self.law.dimension != 1:
+            raise ShapeError(
+                f"a target of kind {self.target.kind} needs d = 1, the law has d = {self.law.dimension}"
+            )
+
+    @property
+    def exact(self) -> bool:
+        """Are risk and gradient rational numbers (not balls)?"""
+        return not isinstance(self.target, Expression)
+
+    @cached_property
+    def domain(self) -> Domain:
+        """D = 1, uniform law, polynomial target: what the scan runs on.
+
+        Raises:
+            NotAvailable: another law, dimension or target.
+        """
+        if isinstance(self.target, Expression):
+            raise NotAvailable(
+                "an expression target has enclosed values only, this asks for a polynomial target"
+            )
+        if not isinstance(self.law, Uniform):
+            raise NotAvailable("atoms have no domain to scan, this asks for a uniform law")
+        if self.law.dimension != 1:
+            raise NotAvailable(
+                f"uniform law in dimension {self.law.dimension}: exact integrals are available for d = 1 and for atoms"
+            )
+        return segments.exact_domain(self.target.pieces(), self.law.low[0], self.law.high[0])
+
+    def risk(self, network: Network, *, digits: int = 30) -> Q | Ball:
+        """L, exact, or for an expression target a ball (``digits`` sets the working precision).
+
+        Raises:
+            ShapeError: network and problem do not fit.
+            NotAvailable: a uniform law in dimension 2 or more.
+        """
+        self.check(network)
+        if isinstance(self.law, Uniform) and self.exact:
+            exact: Q = segments.risk(network, self.domain)
+            return exact
+        return self.risk_and_gradient(network, digits=digits)[0]
+
+    def generalized_gradient(self, network: Network, *, digits: int = 30) -> Parameters:
+        """The generalized gradient G of the risk L at a network.
+
+        G_{w_i} = 2 E[1_{I_i}(X) (v_i.e) X],  G_{b_i} = 2 E[1_{I_i} v_i.e],  G_{v_i} = 2 E[max(y_i, 0) e],  G_c = 2 E[e],
+        e = N - f,  I_i = {x : w_i.x + b_i > 0}  (strict: a degenerate neuron is inactive);  G_a = 2 E[e X^T].
+
+        Equals the limit of the gradients for C^1 approximations of ReLU; equals the gradient of L wherever no neuron
+        is degenerate (uniform law).
+
+        Returns:
+            Parameters of the network's shapes, over Q (balls for an expression target).
+
+        Raises:
+            ShapeError, NotAvailable: as for ``risk``.
+        Source: arXiv:2102.09924 (definition through C^1 smoothings); re-derived.
+        """
+        return self.risk_and_gradient(network, digits=digits)[1]
+
+    def risk_and_gradient(self, network: Network, *, digits: int = 30) -> tuple[Q | Ball, Parameters]:
+        """(L, G) in one pass."""
+        self.check(network)
+        if isinstance(self.target, Expression):
+            if not isinstance(self.law, Uniform):
+                raise NotAvailable("an expression target needs a uniform law")
+            with precision(bits_for(digits)):
+                return enclosed.risk_and_gradient(
+                    network, self.law.low[0], self.law.high[0], self.target.formula.on_complex
+                )
+        if isinstance(self.law, Atoms):
+            values = [self.target(x) for x in self.law.points]
+            return atoms.risk_and_gradient(network, self.law.points, self.law.masses, values)
+        return segments.risk_and_gradient(network, self.domain)
+
+    def strata(self, network: Network) -> frozenset[Stratum]:
+        """The strata a network meets in this problem."""
+        if isinstance(self.law, Atoms):
+            return strata_of_atoms(network, self.law.points)
+        if isinstance(self.target, Expression):
+            return strata(network, self.law.low[0], self.law.high[0])
+        return strata(network, self.domain.low, self.domain.high, self.domain.target.breakpoints)
+
+    def check(self, network: Parameters) -> None:
+        """Do network and problem fit?
+
+        Raises:
+            ShapeError: input dimension or number of outputs differ.
+        """
+        if network.dimension not in (None, self.law.dimension):
+            raise ShapeError(
+                f"the network takes {network.dimension} inputs, the law has {self.law.dimension}"
+            )
+        if network.outputs != self.target.outputs:
+            raise ShapeError(
+                f"the network has {network.outputs} outputs, the target has {self.target.outputs}"
+            )
+
+    def constant_value(self) -> Vector | None:
+        """Xi if f = xi almost everywhere under the law (however the target is written), else None.
+
+        Raises:
+            NotAvailable: an expression target, whose formula is not compared symbolically.
+        """
+        affine = self.affine_value()
+        if affine is not None and all(x == 0 for row in affine[0] for x in row):
+            return affine[1]
+        if isinstance(self.law, Atoms):
+            values = {self.target(x) for x in self.law.points}  # type: ignore[operator]  # not an Expression
+            return values.pop() if len(values) == 1 else None
+        return None
+
+    def affine_value(self) -> tuple[Matrix, Vector] | None:
+        """(slope, intercept) if the target is an affine function on the domain (however it is written), else None.
+
+        Raises:
+            NotAvailable: an expression target.
+        """
+        target, dimension = self.target, self.law.dimension
+        if isinstance(target, Expression):
+            raise NotAvailable("an expression target is not compared with constants or affine functions")
+        if isinstance(target, Affine):
+            return target.slope, target.intercept
+        if isinstance(target, Constant):
+            return tuple((Q(0),) * dimension for _ in target.value), target.value
+        low, high = self.law.bounds
+        pieces = {
+            tuple(_affine_part(p) for p in piece) for piece in target.pieces().within(low[0], high[0]).pieces
+        }
+        if len(pieces) != 1 or None in (only := pieces.pop()):
+            return None
+        return tuple((p[1],) for p in only if p), tuple(p[0] for p in only if p)
+
+
+def _affine_part(polynomial: Coefficients) -> tuple[Q, Q] | None:
+    """(constant, slope) of a polynomial of degree at most 1, else None."""
+    padded = (*polynomial, Q(0), Q(0))
+    return None if any(x != 0 for x in padded[2:]) else (padded[0] + Q(0), padded[1] + Q(0))
