@@ -93,17 +93,25 @@ class Minor:
 
     Attributes:
         rows, columns: indices of the submatrix, in increasing order.
-        value: its determinant (1 for the empty minor).
+        prime, residue: its determinant modulo this prime, not 0; that is the proof (1 for the empty minor).
     """
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
-    value: Q
+    prime: int
+    residue: int
 
     @property
     def rank(self) -> int:
         """The rank that the minor proves as a lower bound."""
         return len(self.rows)
+
+    def value(self, matrix: SparseMatrix) -> Q:
+        """The determinant itself, a rational number that is not 0.  O(rank^3), and large numbers."""
+        return determinant(matrix.part(self.rows, self.columns))
+
+
+EMPTY = Minor((), (), PRIMES[0], 1)
 
 
 @dataclass(frozen=True)
@@ -181,7 +189,7 @@ def nonzero_minor(matrix: SparseMatrix) -> Minor:
     The rank over Q can only be larger (for an unlucky prime); ``kernel`` proves that it is not.
     """
     if not matrix.rows or not matrix.columns:
-        return Minor((), (), fmpq(1))
+        return EMPTY
     for prime in PRIMES:
         minor = _minor_modulo(matrix, prime)
         if minor is not None:
@@ -193,15 +201,14 @@ def _minor_modulo(matrix: SparseMatrix, prime: int) -> Minor | None:
     residues = _residues(matrix, prime)
     if residues is None:
         return None
-    columns = _pivots(residues)
-    place = {j: k for k, j in enumerate(columns)}
-    tall = SparseMatrix(
-        tuple({place[j]: q for j, q in row.items() if j in place} for row in matrix.rows), len(columns)
+    rows = _pivots(residues.transpose())
+    wide = _residues(SparseMatrix(tuple(matrix.rows[i] for i in rows), matrix.columns), prime)
+    assert wide is not None
+    columns = _pivots(wide)
+    square = nmod_mat(
+        len(rows), len(rows), [int(wide[i, j]) for i in range(len(rows)) for j in columns], prime
     )
-    chosen = _residues(tall, prime)
-    assert chosen is not None
-    rows = _pivots(chosen.transpose())
-    return Minor(tuple(rows), tuple(columns), determinant(matrix.part(rows, columns)))
+    return Minor(tuple(rows), tuple(columns), prime, int(square.det()))
 
 
 def determinant(rows: Sequence[Sequence[Q]]) -> Q:
@@ -226,7 +233,7 @@ def kernel(matrix: SparseMatrix) -> Kernel:
     next one is taken.
     """
     for prime in PRIMES:
-        minor = _minor_modulo(matrix, prime) if matrix.rows and matrix.columns else Minor((), (), fmpq(1))
+        minor = _minor_modulo(matrix, prime) if matrix.rows and matrix.columns else EMPTY
         if minor is None:
             continue
         pivots = set(minor.columns)

@@ -15,7 +15,6 @@ from gfproof.numbers import Q, linear, rational
 from gfproof.numbers.linear import (
     Factorization,
     Inconsistency,
-    Minor,
     NegativeDirection,
     Solution,
     SparseMatrix,
@@ -62,10 +61,14 @@ def test_rank_and_kernel_agree_with_sympy_and_with_float_svd(seed: int) -> None:
 def test_the_minor_is_the_determinant_of_its_submatrix_and_not_zero(seed: int) -> None:
     draw = random.Random(seed)
     rows = random_matrix(draw, draw.randint(1, 6), draw.randint(1, 6), draw.randint(1, 4))
-    minor = nonzero_minor(SparseMatrix.dense(rows))
+    matrix = SparseMatrix.dense(rows)
+    minor = nonzero_minor(matrix)
     value = as_sympy([[rows[i][j] for j in minor.columns] for i in minor.rows]).det() if minor.rows else 1
-    assert minor.value != 0
-    assert sympy.Rational(str(minor.value)) == value
+    exact = minor.value(matrix)
+    assert exact != 0
+    assert sympy.Rational(str(exact)) == value
+    assert minor.residue != 0
+    assert (int(exact.p) - minor.residue * int(exact.q)) % minor.prime == 0
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -127,7 +130,8 @@ def test_primes_are_primes_below_two_to_the_62() -> None:
 @pytest.mark.parametrize(("m", "n"), [(0, 0), (0, 3), (3, 0)])
 def test_empty_matrices(m: int, n: int) -> None:
     matrix = SparseMatrix.of_rows([{}] * m, n)
-    assert nonzero_minor(matrix) == Minor((), (), Q(1))
+    assert nonzero_minor(matrix).rank == 0
+    assert nonzero_minor(matrix).value(matrix) == 1
     assert len(kernel(matrix).vectors) == n
     assert isinstance(solve(matrix, [Q(0)] * m), Solution)
     if m:
