@@ -36,12 +36,14 @@ class PolynomialLaws:
         polynomials: a basis of the space of laws.
         minor: a non-zero minor of their gradients at an integer point.
         at_most: an upper bound of the number of functionally independent ones.
+        from_known: whether every law of this degree is a polynomial in the known quadratic laws.
     """
 
     degree: int
     polynomials: tuple[Any, ...]
     minor: Minor
     at_most: int
+    from_known: bool
 
     @property
     def linearly_independent(self) -> int:
@@ -90,8 +92,28 @@ def polynomial_laws(architecture: Architecture, degree: int, *, seed: int = 0) -
     point = integer_point(architecture.count, seed)
     gradients = [value(gradient_field(p), point) for p in found]
     minor = nonzero_minor(SparseMatrix.of_rows(gradients, architecture.count))
-    at_most = min(len(found), count_laws(architecture, seed=seed).law_bounds[1])
-    return PolynomialLaws(degree, found, minor, at_most)
+    count = count_laws(architecture, seed=seed)
+    at_most = min(len(found), count.law_bounds[1])
+    from_known = _products_span(architecture, degree, {e: k for k, e in enumerate(exponents)}) == len(found)
+    if from_known:
+        at_most = min(at_most, len(count.basis))
+    return PolynomialLaws(degree, found, minor, at_most, from_known)
+
+
+def _products_span(architecture: Architecture, degree: int, column: Mapping[tuple[int, ...], int]) -> int:
+    """Dimension (a proved lower bound) of the products of known quadratic laws that have this degree.
+
+    Products of laws are laws, so if this is the dimension of all laws of the degree, the products span them.
+    """
+    if degree % 2:
+        return 0
+    rows = []
+    for chosen in itertools.combinations_with_replacement(architecture.laws, degree // 2):
+        product = architecture.context.constant(1)
+        for law in chosen:
+            product = product * law.polynomial
+        rows.append({column[e]: q for e, q in terms(product).items()})
+    return nonzero_minor(SparseMatrix.of_rows(rows, len(column))).rank
 
 
 def distinct_rows(rows: Any) -> tuple[Mapping[int, Q], ...]:
