@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     # "show": "gfproof.cli.show:show",
     "risk": "gfproof.cli.risk:risk",
     "gradient": "gfproof.cli.gradient:gradient",
+    "laws": "gfproof.cli.laws:laws",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

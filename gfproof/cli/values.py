@@ -18,8 +18,8 @@ def value_to_json(value: Any, digits: int) -> Any:
 def value_to_text(value: Any, digits: int) -> str:
     """One number for a reader.
 
-    A rational stands in full up to 48 characters; a longer one is shown as "~" and a decimal of 20 digits (``--json`` has it in full).
-    A ball is midpoint and radius.
+    A rational stands in full up to 48 characters; a longer one is shown as "~" and a decimal of 20 digits
+    (``--json`` has it in full).  A ball is midpoint and radius.
     """
     if isinstance(value, Ball):
         shown = ball_to_json(value, digits)
