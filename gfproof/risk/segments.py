@@ -90,12 +90,12 @@ def on_cell(
         cell: the combinatorial type whose formulas are used; nothing is compared.
         kinks: t_i for right and left neurons; their ``network.b`` is not read.
     """
-    low, length = domain.low, domain.high - domain.low
-    third = 1 / (3 * length)
+    low = domain.low
+    third = 1 / (3 * (domain.high - low))
     whole = 3 * third
     neurons = range(network.width)
     outputs = range(network.outputs)
-    scans = [_forward(cell, kinks, network, domain, k, moments=True) for k in outputs]
+    scans = scans_on_cell(cell, kinks, network, domain)
     zero = 0 * low
     g_w, g_b = [zero] * network.width, [zero] * network.width
     g_v = [[zero] * network.width for _ in outputs]
@@ -121,6 +121,13 @@ def on_cell(
     )
     square = scans[0].square if len(scans) == 1 else sum(one.square for one in scans)
     return square * third, gradient
+
+
+def scans_on_cell(
+    cell: Cell, kinks: Sequence[Number | None], network: Parameters, domain: Domain
+) -> list[Scan]:
+    """The integrals of every output's error, by the formulas of one cell."""
+    return [_forward(cell, kinks, network, domain, k, moments=True) for k in range(network.outputs)]
 
 
 def _start(
