@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from flint import fmpq_poly
@@ -17,11 +18,11 @@ def count_roots(coefficients: Sequence[Q], low: Q, high: Q) -> int:
     Cost: O(degree^2) operations with growing rationals.
     """
     p = fmpq_poly(list(coefficients))
-    if p == 0:
+    if p.degree() < 0:
         raise ValueError("the zero polynomial has no isolated roots")
     p = p // p.gcd(p.derivative()) if p.degree() > 0 else p
     chain = [p, p.derivative()]
-    while chain[-1] != 0:
+    while chain[-1].degree() >= 0:
         chain.append(-(chain[-2] % chain[-1]))
     return _variations(chain, low) - _variations(chain, high)
 
@@ -35,7 +36,7 @@ def nonnegative_on(coefficients: Sequence[Q], low: Q, high: Q) -> bool:
     p = fmpq_poly(list(coefficients))
     if p(low) < 0 or p(high) < 0:
         return False
-    if p == 0 or low == high:
+    if p.degree() < 0 or low == high:
         return True
     odd = _odd_part(p)
     inside = count_roots(odd.coeffs(), low, high) - (1 if odd(high) == 0 else 0)
@@ -46,7 +47,7 @@ def nonnegative_on(coefficients: Sequence[Q], low: Q, high: Q) -> bool:
 
 def _variations(chain: list[fmpq_poly], x: Q) -> int:
     signs = [s for s in (p(x) for p in chain) if s != 0]
-    return sum(1 for s, t in zip(signs, signs[1:], strict=False) if (s < 0) != (t < 0))
+    return sum(1 for s, t in itertools.pairwise(signs) if (s < 0) != (t < 0))
 
 
 def _odd_part(p: fmpq_poly) -> fmpq_poly:

@@ -10,7 +10,9 @@ from gfproof.network import Matrix, Network, Parameters, Stratum, Vector, strata
 from gfproof.numbers import Ball, Q, bits_for, precision
 from gfproof.problem.law import Atoms, Law, Uniform
 from gfproof.problem.target import Affine, Constant, Expression, Target
-from gfproof.risk import atoms, enclosed, segments
+from gfproof.risk import atoms, directional, enclosed, segments
+from gfproof.risk.critical import CriticalPoint, classify
+from gfproof.risk.hessian import Hessian, hessian
 from gfproof.risk.pieces import Coefficients
 from gfproof.risk.segments import Domain
 
@@ -100,9 +102,40 @@ class Problem:
                     network, self.law.low[0], self.law.high[0], self.target.formula.on_complex
                 )
         if isinstance(self.law, Atoms):
-            values = [self.target(x) for x in self.law.points]
-            return atoms.risk_and_gradient(network, self.law.points, self.law.masses, values)
+            return atoms.risk_and_gradient(network, *self._atoms())
         return segments.risk_and_gradient(network, self.domain)
+
+    def hessian(self, network: Network) -> Hessian:
+        """The generalized Hessian of L (d = 1, uniform law); see ``risk.hessian``.
+
+        Raises:
+            NotAvailable: a degenerate neuron, atoms, or an expression target.
+        """
+        self.check(network)
+        return hessian(network, self.domain)
+
+    def directional_derivative(self, network: Network, direction: Parameters) -> Q:
+        """The one-sided derivative L'(theta; delta) = lim_{s -> 0+} (L(theta + s delta) - L(theta)) / s, exact."""
+        self.check(network)
+        if isinstance(self.law, Atoms):
+            return directional.derivative_at_atoms(network, direction, *self._atoms())
+        return directional.derivative(network, direction, self.domain)
+
+    def is_differentiable(self, network: Network) -> bool:
+        """Is L differentiable at the network?  Decided exactly."""
+        self.check(network)
+        if isinstance(self.law, Atoms):
+            return directional.is_differentiable_at_atoms(network, *self._atoms())
+        return directional.is_differentiable(network, self.domain)
+
+    def critical_point(self, network: Network) -> CriticalPoint | None:
+        """Affine targets, d = m = 1, uniform law: which zero of G the network is, or None; see ``risk.critical``."""
+        self.check(network)
+        return classify(network, self.domain)
+
+    def _atoms(self) -> tuple[tuple[Vector, ...], Vector, list[Vector]]:
+        assert isinstance(self.law, Atoms) and not isinstance(self.target, Expression)
+        return self.law.points, self.law.masses, [self.target(x) for x in self.law.points]
 
     def strata(self, network: Network) -> frozenset[Stratum]:
         """The strata a network meets in this problem."""

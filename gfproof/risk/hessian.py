@@ -2,7 +2,9 @@
 
 With r_k the k-th error and M_p(I) = (1/l) ∫_I x^p,
 
-    Hess L = 2 sum_k ∫ ∇N_k ∇N_k^T  +  (u_i, v_ki): 2 ∫_{I_i} (x, 1) e_k  +  (u_i, u_i): 2 (v_i.e)(t_i) / (l |w_i|) (t_i, 1)(t_i, 1)^T
+    Hess L = 2 sum_k ∫ ∇N_k ∇N_k^T
+             + in the block (u_i, v_ki):  2 ∫_{I_i} (x, 1) e_k
+             + in the block (u_i, u_i):   2 (v_i.e)(t_i) / (l |w_i|)  (t_i, 1)(t_i, 1)^T
 
 with the last term for kinks inside the domain.  It jumps when a kink sits at an end of the domain (the term is there on
 one side and absent on the other) and when the target jumps at a kink (e has two one-sided values).  A ``KinkTerm`` keeps
@@ -86,7 +88,7 @@ def hessian(network: Network, domain: Domain) -> Hessian:
         )
     cell, kinks = cell_and_kinks(network, domain.low, domain.high, domain.target.breakpoints)
     smooth = base_on_cell(cell, kinks, network, domain)
-    terms = [_inner_term(i, kinks[i], network, domain) for i, kind in enumerate(cell.kinds) if abs(kind) == 1]
+    terms = [_inner_term(i, t, network, domain) for i, t in enumerate(kinks) if t is not None]
     for i, ((w,), b) in enumerate(zip(network.w, network.b, strict=True)):
         for end in (domain.low, domain.high):
             if w != 0 and w * end + b == 0:  # kink at an end: present on one side, absent on the other
@@ -206,11 +208,8 @@ def _pull(neuron: int, t: Q, network: Network, domain: Domain, piece: int) -> Q:
 
 
 def _coefficient(neuron: int, t: Q, network: Network, domain: Domain, piece: int) -> Q:
-    return (
-        2
-        * _pull(neuron, t, network, domain, piece)
-        / ((domain.high - domain.low) * abs(network.w[neuron][0]))
-    )
+    weight: Q = 2 / ((domain.high - domain.low) * abs(network.w[neuron][0]))
+    return weight * _pull(neuron, t, network, domain, piece)
 
 
 def _inner_term(neuron: int, t: Q, network: Network, domain: Domain) -> KinkTerm:

@@ -187,7 +187,7 @@ def _in_hull(g: Point, arcs: list[_Arc], rounds: int) -> bool | None:
             for k in range(parts + 1):
                 x, y = arc.point(arc.left + (arc.right - arc.left) * k / parts)
                 points |= {(x, y), (total[0] - x, total[1] - y)}
-        lines = [line for line in _violated(g, sorted(points))]
+        lines = list(_violated(g, sorted(points)))
         if not lines:
             return True
         if any(_separates(line, g, arcs) for line in lines):
