@@ -239,14 +239,16 @@ class Architecture:
             found.append(Block(first, last, tuple(inside), product[0][0]))
         return tuple(found)
 
-    def rank_of_entries(self) -> int:
-        """Number of independent entries of the laws of linear layers at a generic point (C5), biases
-        left out:
-        sum over hidden layers of s (2 k_l + 1 - s)/2 with s = min(k_l, k_{l-1} + k_{l+1}).
+    def rank_of_laws(self) -> int:
+        """At most this many of ``laws`` are independent, and exactly this many in every case tried (C5).
 
-        Proved for two layers; for deeper networks the independence between layers is what ``count_laws``
-        checks. With biases of a two-layer network the input counts one more.
+        relu: the number of hidden neurons (sums of squares of different weights up to sign, so exactly).
+        linear: the sum over hidden layers of s (2 k_l + 1 - s)/2 with s = min(k_l, k_{l-1} + k_{l+1}), or
+        k_{l-1} + 1 + k_{l+1} with biases: per layer the exact rank at a generic point; that the layers are
+        independent of each other is proved for one hidden layer and checked by ``count_laws`` beyond.
         """
+        if self.activation == "relu":
+            return self.hidden_neurons
         total = 0
         for layer in range(1, self.depth):
             k = self.widths[layer]

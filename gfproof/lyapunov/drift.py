@@ -124,10 +124,9 @@ def loss_gradient(network: TwoLayer, sample: Data, sigma: HomogeneousActivation)
 
 
 def pair_form(left: TwoLayer, right: TwoLayer, j: int, k: int, p: int = 1) -> Q:
-    """The symmetric bilinear form of the law h_jk: the mean of its two orders, so pair_form(t, t, j, k) =
-    h_jk.
+    """The symmetric bilinear form of the law h_jk, which is its value at two equal arguments.
 
-    <w_j, w_k'> + b_j b_k' - p <v_j, v_k'>, averaged with j and k exchanged.
+    <w_j, w_k'> + b_j b_k' - p <v_j, v_k'>, averaged with j and k exchanged (the prime marks ``right``).
     """
 
     def half(a: int, c: int) -> Q:

@@ -66,13 +66,16 @@ def _pattern_laws(model: Architecture, columns: Sequence[tuple[Q, ...]]) -> list
             found += [Law(str(x), x) for x in own]
             continue
         for k in range(j, len(columns)):
-            if columns[k] == pattern:
-                found.append(_pair_law(w, v, b, j, k))
+            for sign in (1, -1):
+                if columns[k] == tuple(sign * s for s in pattern):
+                    found.append(_pair_law(w, v, b, j, k, sign))
     return found
 
 
-def _pair_law(w: Any, v: Any, b: Any, j: int, k: int) -> Law:
-    value = sum(x * y for x, y in zip(w[j], w[k], strict=True)) - sum(row[j] * row[k] for row in v)
-    if b:
-        value = value + b[j] * b[k]
+def _pair_law(w: Any, v: Any, b: Any, j: int, k: int, sign: int) -> Law:
+    """Sign (<w_j, w_k> + b_j b_k) - <v_j, v_k>: opposite slopes are equal slopes of the neuron (-w_k,
+    -b_k).
+    """
+    inner = sum(x * y for x, y in zip(w[j], w[k], strict=True)) + (b[j] * b[k] if b else 0)
+    value = sign * inner - sum(row[j] * row[k] for row in v)
     return Law(str(value).replace("^", "**"), value)

@@ -12,6 +12,7 @@ Source: arXiv:2307.00144; conservation laws C10, C12.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,11 +73,12 @@ def polynomial_laws(architecture: Architecture, degree: int, *, seed: int = 0) -
         BudgetExceeded: more than 3000 monomials.
     Cost: one elimination with one column per monomial of the degree.
     """
-    exponents = list(_exponents(architecture.count, degree))
-    if len(exponents) > MAX_MONOMIALS:
+    monomial_count = math.comb(architecture.count + degree - 1, degree)
+    if monomial_count > MAX_MONOMIALS:
         raise BudgetExceeded(
-            f"widths {architecture.shown}: {len(exponents)} monomials of degree {degree}, at most {MAX_MONOMIALS}"
+            f"widths {architecture.shown}: {monomial_count} monomials of degree {degree}, at most {MAX_MONOMIALS}"
         )
+    exponents = list(_exponents(architecture.count, degree))
     context = architecture.context
     monomials = [from_terms(context, {e: Q(1)}) for e in exponents]
     rows: dict[tuple[int, tuple[int, ...]], dict[int, Q]] = {}
@@ -96,7 +98,7 @@ def polynomial_laws(architecture: Architecture, degree: int, *, seed: int = 0) -
     at_most = min(len(found), count.law_bounds[1])
     from_known = _products_span(architecture, degree, {e: k for k, e in enumerate(exponents)}) == len(found)
     if from_known:
-        at_most = min(at_most, len(count.basis))
+        at_most = min(at_most, architecture.rank_of_laws())
     return PolynomialLaws(degree, found, minor, at_most, from_known)
 
 
