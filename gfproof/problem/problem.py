@@ -134,7 +134,9 @@ class Problem:
         return classify(network, self.domain)
 
     def _atoms(self) -> tuple[tuple[Vector, ...], Vector, list[Vector]]:
-        assert isinstance(self.law, Atoms) and not isinstance(self.target, Expression)
+        assert isinstance(self.law, Atoms)
+        if isinstance(self.target, Expression):
+            raise NotAvailable("an expression target needs a uniform law")
         return self.law.points, self.law.masses, [self.target(x) for x in self.law.points]
 
     def strata(self, network: Network) -> frozenset[Stratum]:

@@ -152,9 +152,9 @@ def _zigzag(network: Network, domain: Domain, types: list[NeuronType], alpha: Q)
     for i, kind in enumerate(types):
         if v[i] == 0 or kind in _INACTIVE:
             continue
-        if kind is NeuronType.FULL:
+        place = kinks[i]
+        if kind is NeuronType.FULL or place is None:
             return None
-        place: Q = kinks[i]
         jumps[place] = jumps.get(place, Q(0)) + v[i] * network.w[i][0]
     n, length = len(jumps), domain.high - domain.low
     grid = [domain.low + length * j / (n + 1) for j in range(1, n + 1)]

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gfproof.network import Cell, Kind, Parameters, cell_and_kinks
 from gfproof.numbers import Number, Q
@@ -47,13 +48,37 @@ class Scan:
     arm: list[Number]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Domain:
     """What the scan needs to know about the problem: the interval, the target's pieces on it, all in one ring."""
 
     low: Number
     high: Number
     target: PolynomialPieces
+
+    @cached_property
+    def third(self) -> Number:
+        """1 / (3 l)."""
+        return 1 / (3 * (self.high - self.low))
+
+    @cached_property
+    def whole(self) -> Number:
+        """1 / l."""
+        return 3 * self.third
+
+    @cached_property
+    def zero(self) -> Number:
+        """0 in the ring of the domain."""
+        return 0 * self.low
+
+    @cached_property
+    def first_error(self) -> tuple[tuple[Number, ...], ...]:
+        """Per output, the coefficients of s -> -f(low + s) on the first segment, at least two."""
+        padded = []
+        for polynomial in self.target.pieces[0]:
+            shifted = [-x for x in expand_at(polynomial, self.low)]
+            padded.append(tuple(shifted + [self.zero] * (2 - len(shifted))))
+        return tuple(padded)
 
 
 def risk_and_gradient(network: Parameters, domain: Domain) -> tuple[Number, Parameters]:
@@ -75,7 +100,7 @@ def risk(network: Parameters, domain: Domain) -> Number:
     """L alone: the forward half of the scan."""
     cell, kinks = cell_and_kinks(network, domain.low, domain.high, domain.target.breakpoints)
     total = sum(_forward(cell, kinks, network, domain, k).square for k in range(network.outputs))
-    return total / (3 * (domain.high - domain.low))
+    return total * domain.third
 
 
 def on_cell(
@@ -90,28 +115,23 @@ def on_cell(
         cell: the combinatorial type whose formulas are used; nothing is compared.
         kinks: t_i for right and left neurons; their ``network.b`` is not read.
     """
-    low = domain.low
-    third = 1 / (3 * (domain.high - low))
-    whole = 3 * third
-    neurons = range(network.width)
+    low, third, whole = domain.low, domain.third, domain.whole
     outputs = range(network.outputs)
     scans = scans_on_cell(cell, kinks, network, domain)
-    zero = 0 * low
+    zero = domain.zero
     g_w, g_b = [zero] * network.width, [zero] * network.width
     g_v = [[zero] * network.width for _ in outputs]
-    for i in neurons:
-        kind = cell.kinds[i]
+    for i, kind in enumerate(cell.kinds):
         if kind is Kind.DEAD:
             continue
         w = network.w[i][0]
         anchor = low if kind is Kind.FULL else kinks[i]
-        height = w * low + network.b[i] if kind is Kind.FULL else None
         for k, one in enumerate(scans):
-            v, mass, arm = network.v[k][i], one.mass[i], one.arm[i]
-            g_b[i] = g_b[i] + v * mass
-            g_w[i] = g_w[i] + v * (arm + 3 * (anchor * mass))
-            g_v[k][i] = (w * arm if height is None else w * arm + 3 * (height * mass)) * third
-        g_b[i], g_w[i] = g_b[i] * whole, g_w[i] * third
+            v, mass, arm = network.v[k][i], one.mass[i] * whole, one.arm[i] * third
+            pull = v * mass
+            g_b[i] = g_b[i] + pull
+            g_w[i] = g_w[i] + (v * arm + anchor * pull)
+            g_v[k][i] = w * arm + (w * low + network.b[i]) * mass if kind is Kind.FULL else w * arm
     gradient = Parameters(
         w=tuple((x,) for x in g_w),
         b=tuple(g_b),
@@ -135,20 +155,19 @@ def _start(
 ) -> tuple[list[Number], list[Number]]:
     """The error as a polynomial in s = x - low on the first segment, and the slopes v_i w_i."""
     low, row = domain.low, network.v[output]
-    offset, incline = network.c[output], 0 * low
+    error = list(domain.first_error[output])
+    offset, incline = error[0] + network.c[output], error[1]
     if network.a is not None:
-        incline = network.a[output][0]
-        offset = offset + incline * low
+        offset, incline = offset + network.a[output][0] * low, incline + network.a[output][0]
     slopes = []
-    for kind, kink, (w,), b, v in zip(cell.kinds, kinks, network.w, network.b, row, strict=True):
-        slope = v * w
+    for i, kind in enumerate(cell.kinds):
+        slope = row[i] * network.w[i][0]
         slopes.append(slope)
         if kind is Kind.FULL:
-            offset, incline = offset + slope * low + v * b, incline + slope
+            offset, incline = offset + (slope * low + row[i] * network.b[i]), incline + slope
         elif kind is Kind.LEFT:
-            offset, incline = offset + slope * (low - kink), incline + slope
-    error = [offset, incline]
-    _subtract(error, expand_at(domain.target.pieces[0][output], low))
+            offset, incline = offset + slope * (low - kinks[i]), incline + slope
+    error[0], error[1] = offset, incline
     return error, slopes
 
 
@@ -171,7 +190,7 @@ def _forward(
 ) -> Scan:
     """Scan one output from low to high; with ``moments`` also back, for the one-sided integrals at the knots."""
     error, slopes = _start(cell, kinks, network, domain, output)
-    zero = 0 * domain.low
+    zero = domain.zero
     square, before, lever = zero, zero, zero  # lever: 6 U
     prefix = moments and Kind.LEFT in cell.kinds
     segments: list[tuple[Number, Number, Number]] = []
@@ -191,7 +210,7 @@ def _forward(
             segments.append((h, total, moment))
         if prefix:
             before = before + total
-            lever = lever + 3 * (h * before) - moment
+            lever = lever + 3 * h * before - moment
         here = there
         if knot is None:
             break
@@ -209,7 +228,7 @@ def _forward(
         return Scan(square, zero, zero, mass, arm)
     after, reach = zero, zero  # 2 T and 6 W at the knot that starts the segment
     for knot, (h, total, moment) in zip(reversed((None, *cell.knots)), reversed(segments), strict=True):
-        reach = reach + 3 * (h * after) + moment
+        reach = reach + 3 * h * after + moment
         after = after + total
         if knot is not None and knot.neuron is not None and cell.kinds[knot.neuron] is Kind.RIGHT:
             mass[knot.neuron], arm[knot.neuron] = after, reach
