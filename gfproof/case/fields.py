@@ -15,6 +15,7 @@ from gfproof.network import Matrix, Network, Vector
 from gfproof.numbers import Q, rational
 from gfproof.problem import Affine, Atoms, Constant, Expression, Law, Piecewise, Target, Uniform
 from gfproof.problem.expression import Formula
+from gfproof.problem.slopes import lipschitz_holds
 from gfproof.risk.pieces import PolynomialPieces
 
 MAX_DEGREE = 100
@@ -153,8 +154,9 @@ def read_network(fields: Fields, folder: Path | None) -> Network:
     a = None
     if fields.has("a"):
         value = fields.get("a")
-        flat = not (isinstance(value, list) and value and isinstance(value[0], list))
-        d = len(w[0]) if w else len(value) if flat and isinstance(value, list) else len(value[0])
+        if not isinstance(value, list) or not value:
+            raise fields.error("a", f"{_shown(value)}, expected a list (one entry per input)")
+        d = len(w[0]) if w else len(value[0]) if isinstance(value[0], list) else len(value)
         a = fields.rows("a", d)
         if len(a) != len(c):
             raise fields.error("a", f"has {len(a)} rows, c has {len(c)} entries (one row per output)")
@@ -202,6 +204,14 @@ def read_target(fields: Fields, law: Law) -> Target:
     constant = fields.number("lipschitz")
     if constant < 0:
         raise fields.error("lipschitz", f"{constant} is negative")
+    low, high = law.bounds
+    if law.dimension == 1:
+        proved = lipschitz_holds(formula, constant, low[0], high[0])
+        if proved is not True:
+            known = (
+                "is no Lipschitz constant" if proved is False else "could not be proved a Lipschitz constant"
+            )
+            raise fields.error("lipschitz", f"{constant} {known} of {text[:60]} on [{low[0]}, {high[0]}]")
     return Expression(formula, constant)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gfproof.errors import FormulaError, NumberError
-from gfproof.numbers import Ball, Q, ball, interval, rational, upper
+from gfproof.numbers import Ball, Q, ball, rational
 from gfproof.numbers.complex_balls import ANALYTIC, KINKED, evaluate_function, pi
 
 MAX_LENGTH = 2_000
@@ -19,7 +19,7 @@ MAX_DEPTH = 50
 MAX_POWER = 64
 
 
-class _Ring(Protocol):
+class Ring(Protocol):
     """A place a formula can be evaluated in."""
 
     def constant(self, number: Q) -> Any:
@@ -65,40 +65,21 @@ class Formula:
         return cls(text, tree)
 
     def at(self, x: Ball | Q) -> Ball:
-        """F on a ball: a ball that contains f of every point in it."""
-        value: Ball = _evaluate(self._tree, self.text.strip(), ball(x), _RealBalls())
+        """The values of f on a ball: a ball that contains f of every point in it."""
+        value: Ball = evaluate(self, ball(x), _RealBalls())
         return value
 
-    def slope_on(self, x: Ball) -> Ball:
-        """A ball around every value of f' (for kinks of abs, min, max: every one-sided slope) on a ball."""
-        slope: Ball = _evaluate(self._tree, self.text.strip(), _Tangent(ball(x), ball(1)), _Tangents()).slope
-        return slope
-
-    def lipschitz_holds(self, constant: Q, low: Q, high: Q, *, parts: int = 4_096) -> bool | None:
-        """Is |f'| <= constant on [low, high]?  True: proved by enclosing f' on a subdivision; False: disproved by two
-        points; None: not decided within ``parts`` pieces.
-        """
-        waiting, used = [(low, high)], 0
-        while waiting:
-            left, right = waiting.pop()
-            used += 1
-            if used > parts:
-                return None
-            slope = self.slope_on(interval(left, right))
-            if slope.is_finite() and upper(abs(slope)) <= constant:
-                continue
-            quotient = (self.at(right) - self.at(left)) / (right - left)
-            if quotient > constant or quotient < -constant:
-                return False
-            middle = (left + right) / 2
-            waiting += [(left, middle), (middle, right)]
-        return True
-
     def on_complex(self, z: Any, analytic: bool) -> Any:
-        """F on a complex ball, as Arb's rigorous integration asks: with ``analytic``, not finite unless f is analytic
-        on the whole ball.
+        """The values of f on a complex ball, as Arb's rigorous integration asks for them.
+
+        With ``analytic`` the result is not finite unless f is analytic on the whole ball.
         """
-        return _evaluate(self._tree, self.text.strip(), z, _ComplexBalls(analytic))
+        return evaluate(self, z, _ComplexBalls(analytic))
+
+
+def evaluate(formula: Formula, x: Any, ring: Ring) -> Any:
+    """The formula at x, computed in a ring."""
+    return _evaluate(formula._tree, formula.text.strip(), x, ring)
 
 
 def _check(node: ast.expr, text: str, depth: int) -> None:
@@ -147,7 +128,7 @@ def _number(node: ast.Constant, text: str) -> Q:
         raise FormulaError(str(error), node.col_offset + 1) from None
 
 
-def _evaluate(node: ast.expr, text: str, x: Any, ring: _Ring) -> Any:
+def _evaluate(node: ast.expr, text: str, x: Any, ring: Ring) -> Any:
     match node:
         case ast.Constant():
             return ring.constant(_number(node, text))
@@ -195,70 +176,3 @@ class _ComplexBalls:
 
     def apply(self, name: str, arguments: list[Any]) -> Any:
         return evaluate_function(name, arguments, analytic=self.analytic)
-
-
-@dataclass(frozen=True)
-class _Tangent:
-    """A value and a ball of slopes."""
-
-    value: Any
-    slope: Any
-
-    def __neg__(self) -> _Tangent:
-        return _Tangent(-self.value, -self.slope)
-
-    def __add__(self, other: _Tangent) -> _Tangent:
-        return _Tangent(self.value + other.value, self.slope + other.slope)
-
-    def __sub__(self, other: _Tangent) -> _Tangent:
-        return _Tangent(self.value - other.value, self.slope - other.slope)
-
-    def __mul__(self, other: _Tangent) -> _Tangent:
-        return _Tangent(self.value * other.value, self.value * other.slope + self.slope * other.value)
-
-    def __truediv__(self, other: _Tangent) -> _Tangent:
-        quotient = self.value / other.value
-        return _Tangent(quotient, (self.slope - quotient * other.slope) / other.value)
-
-    def __pow__(self, exponent: int) -> _Tangent:
-        if exponent == 0:
-            return _Tangent(ball(1), ball(0))
-        return _Tangent(self.value**exponent, exponent * self.value ** (exponent - 1) * self.slope)
-
-
-class _Tangents:
-    def constant(self, number: Q) -> Any:
-        return _Tangent(ball(number), ball(0))
-
-    def pi(self) -> Any:
-        return _Tangent(pi(), ball(0))
-
-    def apply(self, name: str, arguments: list[Any]) -> Any:
-        values = [a.value for a in arguments]
-        value = evaluate_function(name, values)
-        if name in ("min", "max"):
-            return _extremum(name, arguments, value)
-        inner, slope = values[0], arguments[0].slope
-        if name == "abs":
-            outer = ball(1) if inner > 0 else ball(-1) if inner < 0 else interval(Q(-1), Q(1))
-        else:
-            outer = {
-                "sin": lambda: inner.cos(),
-                "cos": lambda: -inner.sin(),
-                "tan": lambda: 1 + value**2,
-                "exp": lambda: value,
-                "log": lambda: 1 / inner,
-                "sqrt": lambda: 1 / (2 * value),
-                "tanh": lambda: 1 - value**2,
-                "atan": lambda: 1 / (1 + inner**2),
-            }[name]()
-        return _Tangent(value, outer * slope)
-
-
-def _extremum(name: str, arguments: list[_Tangent], value: Ball) -> _Tangent:
-    """The slope of min or max is that of an argument which attains it: the hull of those that may."""
-    slope = None
-    for one in arguments:
-        if not (one.value > value if name == "min" else one.value < value):
-            slope = one.slope if slope is None else interval(slope, one.slope)
-    return _Tangent(value, slope)

@@ -120,7 +120,7 @@ class Piecewise:
 class Expression:
     """f(x) given by a formula in x, d = m = 1; risks are enclosed, not exact.
 
-    ``lipschitz`` is checked against an enclosure of f' before it is believed (``Formula.lipschitz_holds``).
+    ``lipschitz`` is believed only after ``slopes.lipschitz_holds`` proved it on the domain; reading a case does that.
     """
 
     kind: ClassVar[str] = "expression"
