@@ -257,12 +257,13 @@ def rank(matrix: SparseMatrix) -> int:
     return kernel(matrix).rank
 
 
-def solve(matrix: SparseMatrix, right: Sequence[Q]) -> Solution | Inconsistency:
+def solve(matrix: SparseMatrix, right: Sequence[Q], null: Kernel | None = None) -> Solution | Inconsistency:
     """All solutions of A x = b over Q, or a proof that there is none.
 
     Args:
         matrix: A, m x n.
         right: b, one rational per row.
+        null: ``kernel(matrix)``, if it is known already (several right-hand sides).
 
     Returns:
         Solution, or Inconsistency with y^T A = 0, y^T b = 1 (re-checked here, and again by anyone).
@@ -274,7 +275,10 @@ def solve(matrix: SparseMatrix, right: Sequence[Q]) -> Solution | Inconsistency:
         raise ShapeError(
             f"the right-hand side has {len(right)} entries, expected {len(matrix.rows)} (one per row)"
         )
-    null = kernel(matrix)
+    for i, row in enumerate(matrix.rows):
+        if not row and right[i] != 0:  # 0 = b_i needs no elimination
+            return Inconsistency({i: 1 / right[i]})
+    null = null or kernel(matrix)
     rows, columns = null.minor.rows, null.minor.columns
     x = [fmpq(0)] * matrix.columns
     if rows:
