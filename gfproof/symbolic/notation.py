@@ -1,0 +1,138 @@
+"""How polynomials and names are written: as LaTeX, and as plain text that computer algebra systems read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from gfproof.network import Cell, Kind, Knot
+from gfproof.numbers import Q
+from gfproof.numbers.polynomials import Polynomial, terms
+from gfproof.risk.pieces import Coefficients
+from gfproof.symbolic.cells import Segment
+from gfproof.symbolic.setting import Ring
+
+GREEK = {"xi", "alpha", "beta", "rho", "psi"}
+MINUS = ("-", "+")
+
+
+def latex_name(name: str) -> str:
+    r"""The name of a variable: w1 -> w_1, v1_12 -> v_{1,12}, xi -> \xi."""
+    match = re.fullmatch(r"([A-Za-z]+)(\d*)(?:_(\d+))?", name)
+    if match is None:
+        raise ValueError(f"{name!r} is not a name of a variable")
+    letter = f"\\{match[1]}" if match[1] in GREEK else match[1]
+    index = ",".join(part for part in match.groups()[1:] if part)
+    if not index:
+        return letter
+    return f"{letter}_{index}" if len(index) == 1 else f"{letter}_{{{index}}}"
+
+
+def latex_number(number: Q) -> str:
+    """A rational number."""
+    if number.q == 1:
+        return str(number)
+    sign = "-" if number < 0 else ""
+    return f"{sign}\\tfrac{{{abs(number.p)}}}{{{number.q}}}"
+
+
+def latex_polynomial(polynomial: Polynomial, ring: Ring) -> str:
+    """A polynomial, terms of low degree first."""
+    return _written(polynomial, ring.names, latex=True)
+
+
+def plain_polynomial(polynomial: Polynomial, ring: Ring) -> str:
+    """The same as plain text: c - xi + v1*b1."""
+    return _written(polynomial, ring.names, latex=False)
+
+
+def latex_in_x(polynomial: Coefficients, letter: str = "x") -> str:
+    """A polynomial in x with rational coefficients, highest degree first."""
+    written = [
+        (x, "" if k == 0 else letter if k == 1 else f"{letter}^{k}")
+        for k, x in enumerate(polynomial)
+        if x != 0
+    ]
+    return _signed((x, monomial) for x, monomial in reversed(written)) or "0"
+
+
+def _written(polynomial: Polynomial, names: Sequence[str], *, latex: bool) -> str:
+    ordered = sorted(terms(polynomial).items(), key=lambda item: (sum(item[0]), [-e for e in item[0]]))
+    factors = (
+        (number, [(name, e) for name, e in zip(names, exponents, strict=True) if e])
+        for exponents, number in ordered
+    )
+    if latex:
+        return (
+            _signed(
+                (number, " ".join(latex_name(n) + (f"^{{{e}}}" if e > 1 else "") for n, e in powers))
+                for number, powers in factors
+            )
+            or "0"
+        )
+    parts = []
+    for number, powers in factors:
+        monomial = "*".join(n + (f"**{e}" if e > 1 else "") for n, e in powers)
+        size = abs(number)
+        body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
+        parts.append(("- " if number < 0 else "+ ") + body)
+    text = " ".join(parts)
+    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith(MINUS) else text or "0"
+
+
+def _signed(parts: Iterable[tuple[Q, str]]) -> str:
+    text = ""
+    for number, monomial in parts:
+        sign = "-" if number < 0 else "+"
+        size = latex_number(abs(number))
+        body = monomial if monomial and abs(number) == 1 else f"{size} {monomial}".strip()
+        text += f" {sign} {body}" if text else f"-{body}" if sign == "-" else body
+    return text
+
+
+def latex_knot(knot: Knot | None, end: Q, breakpoints: Sequence[Q]) -> str:
+    """Where a knot is: t_i, a breakpoint's value, or the end of the domain."""
+    if knot is None:
+        return latex_number(end)
+    if knot.neuron is not None:
+        return latex_name(f"t{knot.neuron + 1}")
+    return latex_number(breakpoints[knot.breakpoint or 0])
+
+
+def latex_indices(indices: Iterable[int]) -> str:
+    r"""A set of neurons, runs of four and more shortened: \{1, 3, \dots, 9\}."""
+    numbers = [i + 1 for i in indices]
+    if not numbers:
+        return "\\emptyset"
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    shown = [f"{run[0]}, \\dots, {run[-1]}" if len(run) > 3 else ", ".join(map(str, run)) for run in runs]
+    return "\\{" + ", ".join(shown) + "\\}"
+
+
+def plain_segment(segment: Segment, low: Q, high: Q, breakpoints: Sequence[Q]) -> str:
+    """[t1, 1] and the like."""
+
+    def place(knot: Knot | None, end: Q) -> str:
+        if knot is None:
+            return str(end)
+        return f"t{knot.neuron + 1}" if knot.neuron is not None else str(breakpoints[knot.breakpoint or 0])
+
+    return f"[{place(segment.start, low)}, {place(segment.end, high)}]"
+
+
+def latex_cell(cell: Cell, low: Q, high: Q, breakpoints: Sequence[Q]) -> tuple[str, ...]:
+    """The conditions that describe a cell, one formula each: signs, order of the knots, full and dead neurons."""
+    conditions = [
+        f"{latex_name(f'w{i + 1}')} {'>' if kind is Kind.RIGHT else '<'} 0"
+        for i, kind in enumerate(cell.kinds)
+        if kind in (Kind.RIGHT, Kind.LEFT)
+    ]
+    if cell.knots:
+        knots = [latex_knot(knot, low, breakpoints) for knot in cell.knots]
+        conditions.append(" < ".join((latex_number(low), *knots, latex_number(high))))
+    return tuple(conditions)
