@@ -33,7 +33,6 @@ _HOMES = {
     "Report": "gfproof.verdict",
     "Verdict": "gfproof.verdict",
     "theorem": "gfproof.theorems",
-    "theorems": "gfproof.theorems",
 }
 
 __all__ = sorted(_HOMES)
