@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,12 @@ from gfproof.errors import CaseError, ShapeError
 from gfproof.network import Network
 from gfproof.problem import Problem
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 1_000_000
+MAX_DOTS = 20
+
+# Strings and comments of a line, closed or not; then dots with nothing between them that could end a key.
+_TEXT = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"?|\'[^\'\n]*+\'?|#[^\n]*+')
+_DOTTED = re.compile(rf"(?:\.[^.,=\[\]{{}}\n]*+){{{MAX_DOTS}}}")
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,14 @@ class Case:
         """
         file = Path(path)
         try:
-            size = file.stat().st_size
+            with file.open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)  # a device may have no end and no size
+                size = max(len(content), file.stat().st_size)
             if size > MAX_BYTES:
                 raise CaseError(
                     f"a file of {size} bytes, expected at most {MAX_BYTES} (put weights into an .npz file)"
                 )
-            text = file.read_bytes().decode("utf-8")
+            text = content.decode("utf-8")
         except CaseError as error:
             raise error.within(str(path)) from None
         except OSError as error:
@@ -111,6 +119,9 @@ class Case:
 
 
 def _parse_toml(text: str) -> Any:
+    # tomllib takes quadratic time on the parts of a dotted key; a case has keys of one part
+    if _DOTTED.search(_TEXT.sub("", text)):
+        raise CaseError(f"not a case: a key of {MAX_DOTS} or more parts")
     try:
         return tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:

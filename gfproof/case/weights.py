@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from gfproof.errors import CaseError, NumberError, ShapeError
 from gfproof.network import Network
 from gfproof.numbers import Q, from_float64, rational
 
-MAX_BYTES = 512_000_000
+MAX_BYTES = 64_000_000
 
 
 def load_weights(path: Path) -> Network:
@@ -24,19 +25,7 @@ def load_weights(path: Path) -> Network:
         CaseError: the file cannot be read, is no such archive, or holds something else.
         ShapeError, NumberError: the arrays do not fit together, or hold nan or an infinity.
     """
-    if not path.is_file():
-        raise CaseError(f"{path.name} cannot be read (no such file)", field="network.file")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
-                raise CaseError(f"{path.name} unpacks to more than {MAX_BYTES} bytes", field="network.file")
-        with np.load(path, allow_pickle=False) as data:
-            arrays = {name: data[name] for name in data.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise CaseError(
-            f"{path.name} is not an .npz archive of plain arrays ({reason})", field="network.file"
-        ) from None
+    arrays = _unpack(path)
     for name in arrays:
         if name not in ("w", "b", "v", "c", "a"):
             raise CaseError(
@@ -46,6 +35,11 @@ def load_weights(path: Path) -> Network:
     for name in ("w", "b", "v", "c"):
         if name not in arrays:
             raise CaseError(f"{path.name} has no array {name}, expected w, b, v, c", field="network.file")
+    rows, biases = arrays["w"].shape[:1], arrays["b"].shape
+    if rows != biases:  # before millions of entries are read
+        raise ShapeError(
+            f"{path.name}: w has shape {arrays['w'].shape}, b has {biases} (one row and one bias per neuron)"
+        )
     w, b = _exact(arrays, "w", 2), _exact(arrays, "b", 1)
     v, c = _exact(arrays, "v", 1, 2), _exact(arrays, "c", 0, 1)
     a = _exact(arrays, "a", 1, 2) if "a" in arrays else None
@@ -53,6 +47,24 @@ def load_weights(path: Path) -> Network:
         return Network.exact(w, b, v, c, a)
     except ShapeError as error:
         raise ShapeError(f"{path.name}: {error}") from None
+
+
+def _unpack(path: Path) -> dict[str, Any]:
+    try:
+        if not path.is_file():
+            raise FileNotFoundError("no such file")
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > MAX_BYTES:
+                raise ValueError(f"unpacks to {size} bytes, expected at most {MAX_BYTES}")
+        with np.load(path, allow_pickle=False) as data:
+            return {name: data[name] for name in data.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        # RuntimeError: an encrypted archive, or a compression that zipfile does not know
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise CaseError(
+            f"{path.name[:60]} is not an .npz archive of plain arrays ({reason})", field="network.file"
+        ) from None
 
 
 def _exact(arrays: dict[str, Any], name: str, *ranks: int) -> Any:

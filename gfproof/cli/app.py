@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
 
 BAD_INPUT, BUG, INTERRUPTED, READER_GONE = 2, 70, 130, 141
 LONGEST_MESSAGE = 400
+MOST_DIGITS = 10_000
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 Quiet = Annotated[
@@ -46,8 +47,20 @@ Quiet = Annotated[
 ]
 
 CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case: a TOML file.")]
+
+
+def _digits(value: str | int) -> int:
+    text = str(value)  # Typer sends the default through here too
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= MOST_DIGITS):
+        raise typer.BadParameter(f"{text!r}, expected an integer from 1 to {MOST_DIGITS}")
+    return int(text)
+
+
 Digits = Annotated[
-    int, typer.Option("--digits", min=1, max=10_000, help="Digits of enclosed values (exact ones have none).")
+    int,
+    typer.Option(
+        "--digits", parser=_digits, metavar="D", help="Digits of enclosed values (exact ones have none)."
+    ),
 ]
 
 # The class of everything Typer's parser raises has no public name; BadParameter, which has one, derives from it.
