@@ -139,6 +139,17 @@ class Integrand:
         found = [Condition(f"{name}({bits})", *self._slope(pattern, k)) for k, name in enumerate(names)]
         return (*found, Condition(f"Y({bits})", *self._constant(pattern)))
 
+    def neuron_conditions(self) -> tuple[Condition, ...]:
+        """What one active neuron adds to the conditions (width 1): its part of the fields and of the
+        residual.
+        """
+        offsets = {self.position(name) for name in self.offsets}
+        found = []
+        for active, silent in zip(self.conditions((1,)), self.conditions((0,)), strict=True):
+            field = {j: p for j, p in active.field.items() if j not in offsets}
+            found.append(Condition(active.name, field, active.value - silent.value))
+        return tuple(found)
+
     def _slope(self, pattern: Pattern, k: int) -> tuple[VectorField, Any]:
         """The coefficient of x_k in F_s(x) and in e."""
         zero = self.context.constant(0)
