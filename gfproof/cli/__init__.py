@@ -1,4 +1,3 @@
 """The command line: one file per command, all of them listed in ``gfproof.cli.app.COMMANDS``."""
 
-from gfproof.cli.app import app as app
 from gfproof.cli.app import main as main

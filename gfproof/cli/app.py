@@ -37,7 +37,7 @@ COMMANDS: dict[str, str] = {
 }
 """Name of each command and its function, as ``module:function``."""
 
-BAD_INPUT, BUG, INTERRUPTED, READER_GONE = 2, 70, 130, 141
+BAD_INPUT, BUG, READER_GONE = 2, 70, 141
 LONGEST_MESSAGE = 400
 MOST_DIGITS = 10_000
 
@@ -74,6 +74,12 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+class Interrupted(GfproofError):
+    """The user pressed Ctrl-C."""
+
+    exit_code = 130
+
+
 class CommandTable(TyperGroup):
     """The commands, each imported when it is asked for, and the one place where errors become lines and exit codes."""
 
@@ -89,6 +95,13 @@ class CommandTable(TyperGroup):
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(getattr(importlib.import_module(module), function))
         return typer.main.get_command(single)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command.  Typer would turn an interrupt into a silent exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
 
     def main(
         self,
@@ -117,7 +130,7 @@ class CommandTable(TyperGroup):
         except _UsageError as error:
             return _refuse(error.format_message(), BAD_INPUT, given)
         except (KeyboardInterrupt, typer.Abort):
-            return _refuse("interrupted", INTERRUPTED, given)
+            return _refuse("interrupted", Interrupted.exit_code, given)
         except RecursionError:
             return _refuse("the input is nested too deeply", BAD_INPUT, given)
         except MemoryError:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from gfproof.cli import app
+from gfproof.cli.app import app
 from tests.contract.bad_cases import BAD_CASES, BadCase, toml
 
 SECONDS = 2.0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from gfproof.cli import app
+from gfproof.cli.app import app
 
 
 def run(*words: str) -> Result:
