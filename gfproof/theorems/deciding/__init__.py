@@ -1,0 +1,1 @@
+"""Deciding statements of the claim language: proofs with certificates, and exact counterexamples."""
