@@ -32,3 +32,4 @@ from gfproof.network.parameters import (
 from gfproof.network.strata import Stratum as Stratum
 from gfproof.network.strata import strata as strata
 from gfproof.network.strata import strata_of_atoms as strata_of_atoms
+from gfproof.network.strata import strata_of_box as strata_of_box

@@ -58,6 +58,31 @@ def strata_of_atoms(network: Network, points: Sequence[Vector]) -> frozenset[Str
     return frozenset(found) or frozenset({Stratum.GENERIC})
 
 
+def strata_of_box(network: Network, low: Vector, high: Vector) -> frozenset[Stratum]:
+    """The strata a network meets for a uniform law on a box, any d, exact.
+
+    A hyperplane that touches the box in a face only counts as a kink at an end; two neurons whose hyperplanes are equal
+    and cut the box have coincident kinks.
+    """
+    found = _everywhere(network)
+    cuts = []
+    for w, b in zip(network.w, network.b, strict=True):
+        least = b + sum((x * (p if x > 0 else q) for x, p, q in zip(w, low, high, strict=True)), Q(0))
+        most = b + sum((x * (q if x > 0 else p) for x, p, q in zip(w, low, high, strict=True)), Q(0))
+        if b == 0 and all(x == 0 for x in w):
+            continue
+        if 0 in (least, most):
+            found.add(Stratum.KINK_AT_END)
+        if most <= 0:
+            found.add(Stratum.DEAD)
+        if least < 0 < most:
+            scale = next(x for x in w if x != 0)
+            cuts.append((*(x / scale for x in w), b / scale))
+    if len(set(cuts)) < len(cuts):
+        found.add(Stratum.COINCIDENT_KINKS)
+    return frozenset(found) or frozenset({Stratum.GENERIC})
+
+
 def _everywhere(network: Network) -> set[Stratum]:
     found: set[Stratum] = set()
     for i in range(network.width):

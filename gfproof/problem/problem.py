@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gfproof.errors import NotAvailable, ShapeError
-from gfproof.network import Matrix, Network, Parameters, Stratum, Vector, strata, strata_of_atoms
+from gfproof.network import (
+    Matrix,
+    Network,
+    Parameters,
+    Stratum,
+    Vector,
+    strata,
+    strata_of_atoms,
+    strata_of_box,
+)
 from gfproof.numbers import Ball, Q, bits_for, precision
 from gfproof.problem.law import Atoms, Law, Uniform
 from gfproof.problem.target import Affine, Constant, Expression, Target
-from gfproof.risk import atoms, directional, enclosed, segments
+from gfproof.risk import atoms, boxes, directional, enclosed, segments
 from gfproof.risk.critical import CriticalPoint, classify
 from gfproof.risk.hessian import Hessian, hessian
 from gfproof.risk.pieces import Coefficients
@@ -65,10 +74,10 @@ class Problem:
 
         Raises:
             ShapeError: network and problem do not fit.
-            NotAvailable: a uniform law in dimension 2 or more.
+            NotAvailable: an expression target with a law that is not uniform.
         """
         self.check(network)
-        if isinstance(self.law, Uniform) and self.exact:
+        if isinstance(self.law, Uniform) and self.exact and self.law.dimension == 1:
             exact: Q = segments.risk(network, self.domain)
             return exact
         return self.risk_and_gradient(network, digits=digits)[0]
@@ -103,6 +112,9 @@ class Problem:
                 )
         if isinstance(self.law, Atoms):
             return atoms.risk_and_gradient(network, *self._atoms())
+        if self.law.dimension > 1:
+            slope, intercept = self._affine_target()
+            return boxes.risk_and_gradient(network, self.law.low, self.law.high, slope, intercept)
         return segments.risk_and_gradient(network, self.domain)
 
     def hessian(self, network: Network) -> Hessian:
@@ -133,6 +145,12 @@ class Problem:
         self.check(network)
         return classify(network, self.domain)
 
+    def _affine_target(self) -> tuple[Matrix, Vector]:
+        affine = self.affine_value()
+        if affine is None:
+            raise NotAvailable(f"a target of kind {self.target.kind} in dimension {self.law.dimension}")
+        return affine
+
     def _atoms(self) -> tuple[tuple[Vector, ...], Vector, list[Vector]]:
         assert isinstance(self.law, Atoms)
         if isinstance(self.target, Expression):
@@ -145,6 +163,8 @@ class Problem:
             return strata_of_atoms(network, self.law.points)
         if isinstance(self.target, Expression):
             return strata(network, self.law.low[0], self.law.high[0])
+        if self.law.dimension > 1:
+            return strata_of_box(network, self.law.low, self.law.high)
         return strata(network, self.domain.low, self.domain.high, self.domain.target.breakpoints)
 
     def check(self, network: Parameters) -> None:
