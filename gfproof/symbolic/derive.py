@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gfproof.errors import BudgetExceeded, NotAvailable
-from gfproof.network import Cell, Parameters, cell_and_kinks
+from gfproof.network import Cell, Network, Parameters, cell_and_kinks
 from gfproof.numbers import Q
 from gfproof.numbers.polynomials import Polynomial
 from gfproof.problem import Constant, Problem
@@ -231,11 +231,16 @@ class AtCase:
 
     form: ClosedForm
     problem: Problem
-    network: Parameters
+    network: Network
     target: Coefficients
 
+    def exact(self) -> tuple[Q, Parameters]:
+        """(L, G) by the scan over the rationals, which knows nothing of the closed form."""
+        risk, gradient = self.problem.risk_and_gradient(self.network)
+        return risk, gradient
 
-def closed_form_at(network: Parameters, problem: Problem) -> AtCase:
+
+def closed_form_at(network: Network, problem: Problem) -> AtCase:
     """The closed form of the cell of a network, d = 1, uniform law; constants and affine targets become symbols.
 
     Raises:

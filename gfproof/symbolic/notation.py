@@ -99,19 +99,32 @@ def latex_knot(knot: Knot | None, end: Q, breakpoints: Sequence[Q]) -> str:
     return latex_number(breakpoints[knot.breakpoint or 0])
 
 
-def latex_indices(indices: Iterable[int]) -> str:
-    r"""A set of neurons, runs of four and more shortened: \{1, 3, \dots, 9\}."""
-    numbers = [i + 1 for i in indices]
-    if not numbers:
-        return "\\emptyset"
-    runs: list[list[int]] = []
+def runs(numbers: Iterable[int]) -> list[str]:
+    """Numbers in increasing order, runs of four and more shortened: ["1, \\dots, 5", "8"]."""
+    found: list[list[int]] = []
     for n in numbers:
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
+        if found and n == found[-1][-1] + 1:
+            found[-1].append(n)
         else:
-            runs.append([n])
-    shown = [f"{run[0]}, \\dots, {run[-1]}" if len(run) > 3 else ", ".join(map(str, run)) for run in runs]
-    return "\\{" + ", ".join(shown) + "\\}"
+            found.append([n])
+    shown = []
+    for run in found:
+        shown += [f"{run[0]}, \\dots, {run[-1]}"] if len(run) > 3 else map(str, run)
+    return shown
+
+
+def latex_set(numbers: Iterable[int]) -> str:
+    """A finite set of numbers as text with formulas in it, which may break between lines."""
+    shown = runs(numbers)
+    return "$\\{" + ",$ $".join(shown) + "\\}$" if shown else "$\\emptyset$"
+
+
+def signed_sum(parts: Sequence[str]) -> str:
+    """Terms that may begin with a minus, added up."""
+    text = parts[0] if parts else "0"
+    for part in parts[1:]:
+        text += f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+    return text
 
 
 def plain_segment(segment: Segment, low: Q, high: Q, breakpoints: Sequence[Q]) -> str:
@@ -126,7 +139,7 @@ def plain_segment(segment: Segment, low: Q, high: Q, breakpoints: Sequence[Q]) -
 
 
 def latex_cell(cell: Cell, low: Q, high: Q, breakpoints: Sequence[Q]) -> tuple[str, ...]:
-    """The conditions that describe a cell, one formula each: signs, order of the knots, full and dead neurons."""
+    """The conditions that describe a cell, one formula each: signs of the switching w_i, order of the knots."""
     conditions = [
         f"{latex_name(f'w{i + 1}')} {'>' if kind is Kind.RIGHT else '<'} 0"
         for i, kind in enumerate(cell.kinds)

@@ -1,0 +1,185 @@
+"""Documents about closed forms: one cell with its whole derivation, or all classes of cells of a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gfproof.network import Kind
+from gfproof.numbers import Q
+from gfproof.symbolic.derivation import rows_of
+from gfproof.symbolic.derive import ClosedForm
+from gfproof.symbolic.notation import latex_cell, latex_in_x, latex_number, latex_set
+from gfproof.symbolic.piecewise import Row
+from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
+from gfproof.symbolic.steps import Checked
+from gfproof.symbolic.texts import CellTexts
+from gfproof.write.latex import document, escape, steps
+
+SOURCE = (
+    "P.~Cheridito, A.~Jentzen, A.~Riekert and F.~Rossmannek, \\emph{A proof of convergence for gradient descent in the"
+    " training of artificial neural networks for constant target functions}, J.~Complexity \\textbf{72} (2022), 101646;"
+    " \\href{https://arxiv.org/abs/2102.09924}{arXiv:2102.09924}. Defines the generalized gradient and the Lyapunov"
+    " function for constant targets; the formulas here are derived anew."
+)
+
+
+def cell_document(form: ClosedForm, checked: Sequence[Checked], name: str = "") -> str:
+    """The closed form of one cell: setting, statement, derivation.
+
+    Args:
+        checked: the steps of its derivation.
+        name: where the cell comes from, plain text.
+    """
+    setting = form.setting
+    title = "Risk and generalized gradient on one cell"
+    origin = f" It is the cell of the case \\texttt{{{escape(name)}}}." if name else ""
+    summary = (
+        f"Closed forms of the risk and of the generalized gradient of a ReLU network of width {setting.width} on the"
+        f" cell \\texttt{{{escape(str(form.cell))}}}.{origin}"
+        f" Each of the {len(checked)} steps was checked in exact arithmetic when this text was written."
+    )
+    rows = rows_of(form.cell, setting)
+    body = [
+        "\\section{Setting}",
+        setting_text(setting),
+        "\\paragraph{The cell.}",
+        cell_text(form),
+        "\\section{Statement}",
+        statement(form, rows),
+        "\\section{Derivation}",
+        steps(checked),
+    ]
+    return document(title, summary, body, [SOURCE])
+
+
+def classes_document(setting: Setting, forms: Iterable[tuple[ClosedForm, Sequence[Checked]]]) -> str:
+    """The closed forms of all classes of cells of a width; what is the same for all is said once."""
+    parts, count, common = [], 0, ""
+    for form, checked in forms:
+        count += 1
+        by_title = {one.title: one for one in checked}
+        own, shared = list(by_title.values())[:4], list(by_title.values())[4:]
+        if not common:
+            common = steps([own[1], *shared])
+        parts += [
+            f"\\subsection*{{{count}\\quad {cell_heading(form)}}}",
+            cell_text(form),
+            own[0].latex,
+            own[2].latex,
+            own[3].latex,
+            "\\checked{}",
+        ]
+    kinds = "class" if count == 1 else "classes"
+    summary = (
+        f"Closed forms of the risk and of the generalized gradient of ReLU networks of width {setting.width} on all"
+        f" {count} {kinds} of cells (up to the names of the neurons). Every formula was checked in exact arithmetic when"
+        " this text was written: against a second computation by antiderivatives, and by the chain rule, homogeneity and"
+        " the Lyapunov identity as identities of polynomials, in each of the cells."
+    )
+    body = [
+        "\\section{Setting}",
+        setting_text(setting),
+        "\\section{What holds in every cell}",
+        "The following was checked for each of the cells of the next section.",
+        common,
+        f"\\section{{The {count} {kinds} of cells}}",
+        *parts,
+    ]
+    return document(f"Risk and generalized gradient for width {setting.width}", summary, body, [SOURCE])
+
+
+def setting_text(setting: Setting) -> str:
+    """Network, law, target, risk and generalized gradient."""
+    several, skip = setting.outputs > 1, setting.skip
+    low, high = latex_number(setting.low), latex_number(setting.high)
+    neurons = "" if setting.width == 0 else f" + \\sum_{{i=1}}^{{{setting.width}}} v_i \\max(w_i x + b_i, 0)"
+    values = f"\\mathbb{{R}}^{{{setting.outputs}}}" if several else "\\mathbb{R}"
+    text = (
+        f"The network with parameters $\\theta = (w, b, v, c{', a' if skip else ''})$ is"
+        f"\n\\[ N(x) = c{' + a x' if skip else ''}{neurons}"
+        + (f", \\qquad v_i, c{', a' if skip else ''} \\in {values}" if several else "")
+        + ". \\]\n"
+        f"The input $X$ is uniformly distributed on $[{low}, {high}]$, and the target is {_target(setting)}. With the"
+        " error $e = N - f$ and the activity sets $J_i = \\{x : w_i x + b_i > 0\\}$, strictly,"
+        " risk and generalized gradient~\\cite{source1} are\n"
+    )
+    square, pull = ("\\lvert e(X) \\rvert^2", "\\langle v_i, e(X) \\rangle") if several else ("e(X)^2", "v_i e(X)")
+    indicator = "\\mathbf{1}_{J_i}(X)"
+    lines = [f"L &= \\mathbb{{E}}\\bigl[{square}\\bigr], & G_c &= 2 \\, \\mathbb{{E}}\\bigl[e(X)\\bigr]"]
+    if setting.width:
+        lines.append(
+            f"G_{{w_i}} &= 2 \\, \\mathbb{{E}}\\bigl[{indicator} X {pull}\\bigr], &"
+            f" G_{{b_i}} &= 2 \\, \\mathbb{{E}}\\bigl[{indicator} {pull}\\bigr]"
+        )
+        lines.append("G_{v_i} &= 2 \\, \\mathbb{E}\\bigl[\\max(w_i X + b_i, 0) e(X)\\bigr]")
+    if skip:
+        lines.append("G_a &= 2 \\, \\mathbb{E}\\bigl[X e(X)\\bigr]")
+    return text + "\\begin{align*}\n" + ", \\\\\n".join(lines) + ".\n\\end{align*}\n"
+
+
+def _target(setting: Setting) -> str:
+    if setting.target == CONSTANT:
+        return "the constant $f = \\xi$"
+    if setting.target == AFFINE:
+        return "the affine function $f(x) = \\alpha x + \\beta$"
+    assert not isinstance(setting.target, str)
+    pieces = setting.target.within(setting.low, setting.high)
+    ends = [setting.low, *pieces.breakpoints, setting.high]
+    shown = []
+    for k, piece in enumerate(pieces.pieces):
+        values = [latex_in_x(p) for p in piece]
+        value = values[0] if len(values) == 1 else f"({', '.join(values)})"
+        shown.append(f"{value} & \\text{{on }} [{latex_number(ends[k])}, {latex_number(ends[k + 1])}]")
+    rows = " \\\\ ".join(shown)
+    return f"\n\\[ f(x) = \\begin{{cases}} {rows} \\end{{cases}} \\]\n"
+
+
+def cell_heading(form: ClosedForm) -> str:
+    """The kinds of the neurons and the order of the knots."""
+    return f"\\texttt{{{escape(str(form.cell))}}}"
+
+
+def cell_text(form: ClosedForm) -> str:
+    """What puts a network into the cell."""
+    setting, kinds = form.setting, form.cell.kinds
+    if not kinds and not form.cell.knots:
+        return "There are no neurons and only one cell.\n"
+    sentences = []
+    conditions = latex_cell(form.cell, setting.low, setting.high, setting.breakpoints)
+    if any(kind in (Kind.RIGHT, Kind.LEFT) for kind in kinds):
+        shown = "$, $".join(conditions[:-1])
+        sentences.append(f"${shown}$ and ${conditions[-1]}$, where $t_i = -b_i/w_i$")
+    for kind, word, relation in ((Kind.FULL, "full", "\\ge"), (Kind.DEAD, "dead", "\\le")):
+        which = [i + 1 for i, k in enumerate(kinds) if k is kind]
+        if which:
+            ends = " and ".join(f"${_at(x)} {relation} 0$" for x in (setting.low, setting.high))
+            also = ", not both $0$" if kind is Kind.FULL else ""
+            who = (
+                f"neuron ${which[0]}$ is {word}"
+                if len(which) == 1
+                else f"the neurons $i \\in {{}}${latex_set(which)} are {word}"
+            )
+            sentences.append(f"{who}: {ends.replace('_i', f'_{which[0]}') if len(which) == 1 else ends}{also}")
+    text = "; ".join(sentences)
+    return text[:1].upper() + text[1:] + ".\n" if text else "The cell is described by the target alone.\n"
+
+
+def _at(x: Q) -> str:
+    """The pre-activation of neuron i at x."""
+    if x == 0:
+        return "b_i"
+    size = "" if abs(x) == 1 else latex_number(abs(x)) + " "
+    return f"{'-' if x < 0 else ''}{size}w_i + b_i"
+
+
+def statement(form: ClosedForm, rows: tuple[Row, ...]) -> str:
+    """The theorem the derivation proves."""
+    texts = CellTexts(form, rows)
+    right = "$\\langle \\nabla V, G \\rangle = 8 L$" if form.lyapunov_is_risk else "the identity of Step~7"
+    claims = [
+        f"On the cell the risk is\n{texts.risk()}with the segments, $r_k$ and $q_k$ of Step~1 and the integrals of Step~2.",
+        "The generalized gradient is given in Step~4. Inside the cell it is the gradient of $L$.",
+        f"For $V$ as in Step~7, {right} holds"
+        + (", and $w_i G_{w_i} + b_i G_{b_i} = v_i G_{v_i}$ for every neuron." if form.setting.width else "."),
+    ]
+    return "\\begin{theorem}\n" + "\n".join(claims) + "\n\\end{theorem}\n"
