@@ -25,6 +25,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from gfproof import __version__
 from gfproof.errors import GfproofError
 
 COMMANDS: dict[str, str] = {
@@ -163,9 +164,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from gfproof.cli.doctor import own_version
-
-        print(f"gfproof {own_version()}")
+        print(f"gfproof {__version__}")
         raise typer.Exit
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from gfproof import __version__
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 
@@ -83,14 +84,6 @@ PROGRAMS = (
 )
 
 
-def own_version() -> str:
-    """The installed version of gfproof."""
-    try:
-        return version("gfproof")
-    except PackageNotFoundError:
-        return "(run from its source folder, not installed)"
-
-
 def _order(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
 
@@ -144,7 +137,7 @@ def examine() -> dict[str, Any]:
                 row |= {"cost": part.cost, "get": part.get}
             rows.append(row)
     complete = all(row["state"] == "found" for row in groups["core"])
-    return {"gfproof": own_version(), "python": platform.python_version(), "complete": complete, **groups}
+    return {"gfproof": __version__, "python": platform.python_version(), "complete": complete, **groups}
 
 
 def _table(document: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from gfproof import __version__
 from gfproof.cli import doctor
 from gfproof.cli.app import app
 from gfproof.cli.doctor import CORE, EXTRAS, PROGRAMS, Part, accepts
@@ -93,6 +94,8 @@ def test_versions_are_compared_as_numbers() -> None:
     assert accepts(Part("hypothesis", "hypothesis", ("6.100", ""), "", ""), "6.99.9") is False
 
 
-def test_version_option_names_the_package() -> None:
+def test_one_version_stands_everywhere(root: Path) -> None:
     result = CliRunner().invoke(app, ["--version"])
-    assert (result.exit_code, result.stdout.split()[0]) == (0, "gfproof")
+    assert (result.exit_code, result.stdout) == (0, f"gfproof {__version__}\n")
+    assert f"\nversion: {__version__}\n" in (root / "CITATION.cff").read_text()
+    assert f"\n## {__version__}" in (root / "CHANGELOG.md").read_text()
