@@ -1,0 +1,81 @@
+"""``gfproof verify [ID...]``: hypotheses and claims of theorems on cases, or on drawn cases.
+
+Ends with 1 if a claim fails, else 5 if a claim is undecided, else 0.  A claim whose hypotheses are not met is out of
+scope, which is no failure: where no claim applies at all the answer says so and the code is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gfproof.case import Case
+from gfproof.cli.answer import say
+from gfproof.cli.app import Json, Quiet
+from gfproof.theorems import Theorem, theorem, theorems
+from gfproof.verdict import Report, Verdict
+
+HOLDS, FAILS, UNDECIDED = 0, 1, 5
+
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="Theorems (gfproof list); all of them without an ID."),
+]
+Cases = Annotated[
+    list[Path] | None,
+    typer.Option("--case", metavar="CASE", help="A case: a TOML file.  May be given several times."),
+]
+Examples = Annotated[
+    int | None,
+    typer.Option(
+        "--examples", metavar="N", min=1, max=10_000_000, help="Check N drawn cases (100 without --case)."
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of the drawn cases.")]
+
+
+def verify(
+    ids: Ids = None,
+    case: Cases = None,
+    examples: Examples = None,
+    seed: Seed = 0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Check the hypotheses and claims of theorems on a case, or on N drawn cases."""
+    chosen = [theorem(id) for id in dict.fromkeys(ids)] if ids else list(theorems())
+    reports = reports_on(chosen, case or (), examples, seed)
+    say(
+        {"reports": [report.to_json() for report in reports]},
+        "\n\n".join(_shown(report) for report in reports),
+        "\n".join(f"{r.theorem}   {r.case}   {r.verdict.value}" for r in reports),
+        json=json,
+        quiet=quiet,
+    )
+    return exit_code(reports)
+
+
+def reports_on(
+    chosen: Sequence[Theorem], files: Sequence[Path], examples: int | None, seed: int
+) -> list[Report]:
+    """Each theorem on each case; then on drawn cases, where they are asked for or no case is given."""
+    loaded = [Case.load(file) for file in files]
+    reports = [one.verify(case) for case in loaded for one in chosen]
+    count = examples if examples is not None else 0 if loaded else 100
+    return reports + [one.verify_examples(count, seed) for one in chosen if count]
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """1 if a claim fails, else 5 if a claim is undecided, else 0."""
+    verdicts = [report.verdict for report in reports]
+    return FAILS if Verdict.FAILS in verdicts else UNDECIDED if Verdict.UNDECIDED in verdicts else HOLDS
+
+
+def _shown(report: Report) -> str:
+    if report.verdict is not Verdict.OUT_OF_SCOPE:
+        return str(report)
+    unmet = ", ".join(f.id for f in report.hypotheses if f.verdict is not Verdict.HOLDS)
+    return f"{report}\n  no claim applies to this case: {unmet} not met"

@@ -1,0 +1,392 @@
+"""Theorems as data: hypotheses, claims, what a case says about each, and what a sample of drawn cases says.
+
+A hypothesis that is not met puts the claims that need it out of scope; it never makes them false.  A conclusion carries the
+weakest of the claim's own evidence and that of each hypothesis it needs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from random import Random
+from typing import Any, Protocol
+
+from gfproof.case import Case
+from gfproof.errors import AmbiguousCell, BudgetExceeded, NotAvailable
+from gfproof.meter import SILENT, Meter
+from gfproof.strategies.choosing import Chooser, RandomChooser
+from gfproof.strategies.shrinking import shrink
+from gfproof.theorems.answers import Answer, unknown
+from gfproof.theorems.quantities import Quantities
+from gfproof.verdict import Evidence, Finding, Report, Verdict, out_of_scope, undecided, weakest
+
+MAX_REJECTED = 20
+"""Per accepted case, so many drawn cases may miss a hypothesis before a sample gives up."""
+
+
+class Step(Protocol):
+    """A step of a derivation."""
+
+    @property
+    def title(self) -> str:
+        """What the step shows."""
+
+    @property
+    def latex(self) -> str:
+        """The step as LaTeX."""
+
+    def check(self) -> Any:
+        """Re-run the step exactly."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A case together with the exact quantities at its network, so that all checks share one computation."""
+
+    case: Case
+
+    @cached_property
+    def at(self) -> Quantities:
+        """The quantities at the case's network."""
+        return Quantities(self.case.network, self.case.problem)
+
+
+Decide = Callable[[Instance], Answer]
+
+
+def _ask(decide: Decide, instance: Instance) -> Answer:
+    try:
+        return decide(instance)
+    except (NotAvailable, AmbiguousCell, BudgetExceeded) as error:
+        return unknown(str(error))
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One hypothesis.
+
+    Attributes:
+        statement: plain mathematical text, one line.
+        decide: what a case says about it.
+        latex: the statement as LaTeX.
+    """
+
+    id: str
+    statement: str
+    decide: Decide = field(repr=False)
+    latex: str = field(default="", repr=False)
+
+    def check(self, case: Case | Instance) -> Finding:
+        """The finding on one case."""
+        answer = _ask(self.decide, case if isinstance(case, Instance) else Instance(case))
+        return _finding(self, answer)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim.
+
+    Attributes:
+        statement: plain mathematical text, one line.
+        needs: ids of the hypotheses it rests on.
+        decide: what a case that meets them says about it.
+        formula: the statement in the claim language, over the theorem's definitions, where the language can say it.
+        latex: the statement as LaTeX.
+    """
+
+    id: str
+    statement: str
+    needs: tuple[str, ...]
+    decide: Decide = field(repr=False)
+    formula: str | None = None
+    latex: str = field(default="", repr=False)
+
+    def check(self, case: Case | Instance) -> Finding:
+        """The finding on one case, taking the hypotheses for granted."""
+        answer = _ask(self.decide, case if isinstance(case, Instance) else Instance(case))
+        return _finding(self, answer)
+
+
+def _finding(item: Hypothesis | Claim, answer: Answer) -> Finding:
+    return Finding(
+        item.id,
+        item.statement,
+        answer.verdict,
+        answer.evidence,
+        scope=answer.scope,
+        witness=answer.witness,
+        note=answer.note,
+    )
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A false variant of a theorem, kept to show that the checks can see the difference.
+
+    Attributes:
+        change: what was changed, in a few words.
+        claim: the false claim.
+        without: ids of hypotheses the variant drops.
+    """
+
+    id: str
+    change: str
+    claim: Claim
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SampledReport(Report):
+    """A report on drawn cases; ``strata`` counts the cases that meet each stratum."""
+
+    strata: Mapping[str, int] = field(default_factory=dict)
+    drawn: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as it stands in every JSON answer, with the counts."""
+        return {**super().to_json(), "strata": dict(self.strata), "drawn": self.drawn}
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{name} {count}" for name, count in self.strata.items())
+        return f"{super().__str__()}\n  {'strata':<12} {counts}"
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem: hypotheses, claims, where it comes from, how cases for it are drawn.
+
+    Attributes:
+        id: as typed on the command line.
+        source: the paper.
+        status: what of it is re-derived here.
+        summary: the statement in a few lines of plain text.
+        definitions: names the claims' formulas use, in the claim language.
+        draw: draws a case; most of the draws meet all hypotheses.
+        twins: false variants, each to be refuted.
+        derivation: the proof as steps; called when the steps are wanted.
+        target, along: the kind of target and the dynamics of the formulas, as in a conjecture.
+    """
+
+    id: str
+    title: str
+    source: str
+    status: str
+    summary: str
+    hypotheses: tuple[Hypothesis, ...]
+    claims: tuple[Claim, ...]
+    draw: Callable[[Chooser], Case] = field(repr=False)
+    definitions: Mapping[str, str] = field(default_factory=dict, repr=False)
+    twins: tuple[Twin, ...] = field(default=(), repr=False)
+    derivation: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False)
+    target: str = "constant"
+    along: str = "flow"
+    latex: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        known = {h.id for h in self.hypotheses}
+        names = [h.id for h in self.hypotheses] + [claim.id for claim in self.claims]
+        if len(set(names)) < len(names):
+            raise ValueError(f"{self.id}: an id stands twice")
+        for claim in self.claims:
+            if missing := set(claim.needs) - known:
+                raise ValueError(f"{self.id}: {claim.id} needs {sorted(missing)}, which are no hypotheses")
+
+    @property
+    def strategy(self) -> Any:
+        """A Hypothesis strategy for cases of this theorem (draws include some that miss a hypothesis)."""
+        from gfproof.strategies import from_draw
+
+        return from_draw(self.draw)
+
+    def claim(self, id: str) -> Claim:
+        """The claim of that id."""
+        return next(claim for claim in self.claims if claim.id == id)
+
+    def twin(self, id: str) -> Theorem:
+        """A false variant as a theorem of its own, with its one claim."""
+        twin = next(twin for twin in self.twins if twin.id == id)
+        dropped = set(twin.without)
+        return replace(
+            self,
+            id=f"{self.id}/{twin.id}",
+            title=f"{self.title}, false variant: {twin.change}",
+            status="false variant",
+            hypotheses=tuple(h for h in self.hypotheses if h.id not in dropped),
+            claims=(replace(twin.claim, needs=tuple(n for n in twin.claim.needs if n not in dropped)),),
+            twins=(),
+        )
+
+    # -- one case -----------------------------------------------------------------------------------
+
+    def verify(self, case: Case) -> Report:
+        """Every hypothesis and every claim on one case."""
+        instance = Instance(case)
+        hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
+        claims = tuple(self._conclude(claim, instance, hypotheses) for claim in self.claims)
+        return Report(self.id, case.name, self.source, self.status, tuple(hypotheses.values()), claims)
+
+    def verify_claim(self, claim: Claim, case: Case | Instance) -> Finding:
+        """One claim on one case, with the hypotheses it needs."""
+        instance = case if isinstance(case, Instance) else Instance(case)
+        needed = {h.id: h.check(instance) for h in self.hypotheses if h.id in claim.needs}
+        return self._conclude(claim, instance, needed)
+
+    def _conclude(self, claim: Claim, instance: Instance, hypotheses: Mapping[str, Finding]) -> Finding:
+        needed = [hypotheses[id] for id in claim.needs]
+        unmet = [f for f in needed if f.verdict in (Verdict.FAILS, Verdict.OUT_OF_SCOPE)]
+        if unmet:
+            note = "needs " + ", ".join(f"{f.id} ({f.note})" if f.note else f.id for f in unmet)
+            return out_of_scope(claim.id, claim.statement, note, chain=claim.needs)
+        unsure = [f for f in needed if f.verdict is Verdict.UNDECIDED]
+        if unsure:
+            note = "rests on " + ", ".join(f"{f.id} ({f.note})" if f.note else f.id for f in unsure)
+            return undecided(claim.id, claim.statement, note, chain=claim.needs)
+        found = replace(claim.check(instance), chain=claim.needs)
+        if found.evidence is None:
+            return found
+        evidence = weakest([found.evidence, *(f.evidence for f in needed if f.evidence is not None)])
+        if found.verdict is Verdict.FAILS:
+            if evidence not in (Evidence.KERNEL, Evidence.CERTIFICATE, Evidence.EXACT, Evidence.ENCLOSED):
+                note = f"false here, but a hypothesis is known only as {evidence.value}"
+                return undecided(claim.id, claim.statement, note, chain=claim.needs)
+            witness = {"case": instance.case.to_json(), **(found.witness or {})}
+            return replace(found, evidence=evidence, witness=witness)
+        if evidence is Evidence.ARGUED or evidence is not found.evidence:
+            source = "from " + " ".join(claim.needs)
+            return replace(found, evidence=evidence, note=f"{source}: {found.note}" if found.note else source)
+        return found
+
+    # -- drawn cases --------------------------------------------------------------------------------
+
+    def draw_cases(self, seed: int = 0) -> Iterator[Case]:
+        """An endless stream of drawn cases, the same for the same seed."""
+        chooser = RandomChooser(Random(seed))
+        while True:
+            yield self.draw(chooser)
+
+    def verify_examples(self, n: int = 100, seed: int = 0, meter: Meter = SILENT) -> SampledReport:
+        """Every claim on n drawn cases that meet all hypotheses.
+
+        A claim that survives is ``sampled`` (or what the written proof or a certificate gives, where a case is not what it
+        rests on).  A violation is shrunk, re-checked from its JSON form, and the claim ``fails`` with that exact case.
+
+        Raises:
+            BudgetExceeded: more than 20 draws per accepted case miss a hypothesis.
+        """
+        tallies = {claim.id: _Tally() for claim in self.claims}
+        strata: Counter[str] = Counter()
+        drawn = accepted = 0
+        meter.begin(self.id, n)
+        for case in self.draw_cases(seed):
+            if accepted == n:
+                break
+            drawn += 1
+            if drawn > MAX_REJECTED * (accepted + 5):
+                raise BudgetExceeded(f"{self.id}: {accepted} of {drawn - 1} drawn cases meet the hypotheses")
+            instance = Instance(case)
+            hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
+            if any(f.verdict is not Verdict.HOLDS for f in hypotheses.values()):
+                continue
+            accepted += 1
+            meter.advance()
+            strata.update(s.value for s in case.problem.strata(case.network))
+            for claim in self.claims:
+                tally = tallies[claim.id]
+                if tally.violation is None:
+                    found = self._conclude(claim, instance, hypotheses)
+                    false = found.verdict is Verdict.FAILS
+                    tally.add(self._smallest(claim, case, found) if false else found)
+        meter.end()
+        scope = f"{n} drawn cases, seed {seed}"
+        shares = f"{n} of {drawn} draws" if drawn > n else f"{n} draws"
+        met = (
+            tuple(
+                Finding(
+                    h.id,
+                    h.statement,
+                    Verdict.HOLDS,
+                    Evidence.SAMPLED,
+                    scope=scope,
+                    note=f"all of them met in {shares}" if h is self.hypotheses[0] else "",
+                )
+                for h in self.hypotheses
+            )
+            if n
+            else ()
+        )
+        claims = tuple(tallies[claim.id].finding(claim, n, scope) for claim in self.claims)
+        return SampledReport(
+            self.id,
+            scope,
+            self.source,
+            self.status,
+            met,
+            claims,
+            strata=dict(strata.most_common()),
+            drawn=drawn,
+        )
+
+    def find_violation(self, claim: Claim, n: int, seed: int = 0) -> Finding | None:
+        """The first violation of a claim among n drawn cases, shrunk and re-checked, or None."""
+        for _, case in zip(range(n), self.draw_cases(seed), strict=False):
+            found = self.verify_claim(claim, case)
+            if found.verdict is Verdict.FAILS:
+                return self._smallest(claim, case, found)
+        return None
+
+    def _smallest(self, claim: Claim, case: Case, found: Finding) -> Finding:
+        """The violation on a shrunk case, computed again from the case's JSON form."""
+
+        def still_fails(smaller: Case) -> bool:
+            return self.verify_claim(claim, smaller).verdict is Verdict.FAILS
+
+        small = Case.from_json(shrink(case, still_fails).to_json())
+        again = self.verify_claim(claim, small)
+        if again.verdict is not Verdict.FAILS:
+            raise AssertionError(
+                f"{self.id} {claim.id}: a violation did not survive its own re-check: {found}"
+            )
+        return again
+
+
+@dataclass
+class _Tally:
+    """What n cases say about one claim."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    evidence: Evidence = Evidence.KERNEL
+    scope: str = ""
+    note: str = ""
+    violation: Finding | None = None
+
+    def add(self, found: Finding) -> None:
+        self.verdicts[found.verdict] += 1
+        if found.verdict is Verdict.FAILS:
+            self.violation = found
+        elif found.evidence is not None:
+            self.evidence, self.scope = weakest([self.evidence, found.evidence]), found.scope
+        elif found.verdict is Verdict.UNDECIDED or not self.note:
+            self.note = found.note
+
+    def finding(self, claim: Claim, n: int, scope: str) -> Finding:
+        if self.violation is not None:
+            tried = sum(self.verdicts.values())
+            return replace(self.violation, note=f"{self.violation.note} (case {tried} of {n}, shrunk)")
+        held, out = self.verdicts[Verdict.HOLDS], self.verdicts[Verdict.OUT_OF_SCOPE]
+        if left := self.verdicts[Verdict.UNDECIDED]:
+            return undecided(claim.id, claim.statement, f"{left} of {n}: {self.note}", scope=scope)
+        if not held:
+            return out_of_scope(claim.id, claim.statement, f"{out} of {n}: {self.note}", scope=scope)
+        on_cases = self.evidence in (Evidence.EXACT, Evidence.ENCLOSED)
+        count = f"{held} cases" if not out else f"{held} cases, {out} out of scope"
+        return Finding(
+            claim.id,
+            claim.statement,
+            Verdict.HOLDS,
+            Evidence.SAMPLED if on_cases else self.evidence,
+            scope=scope if on_cases or self.evidence is Evidence.ARGUED else self.scope,
+            note=count,
+            chain=claim.needs,
+        )
