@@ -17,6 +17,24 @@ help:
 	@.ci/setup dev
 	@touch .venv/.core
 
+EXACT := $(filter-out %_trained.toml %_trained_wide.toml,$(wildcard $(CASES)/constant_*.toml))
+THEOREMS := constant-target-flow constant-target-descent
+
+verify: .venv/.core
+	@mkdir -p build
+	@echo "== networks trained with scikit-learn, in exact arithmetic"
+	@$(BIN)/gfproof verify constant-target-descent --case $(CASES)/constant_trained.toml
+	@$(BIN)/gfproof verify constant-target-flow --case $(CASES)/constant_trained_wide.toml
+	@echo "== the exact cases (in full: build/exact_cases.txt)"
+	@$(BIN)/gfproof verify $(THEOREMS) $(EXACT:%=--case %) > build/exact_cases.txt
+	@$(BIN)/gfproof verify $(THEOREMS) $(EXACT:%=--case %) --quiet
+	@echo "== the derivation, each step checked"
+	@$(BIN)/gfproof derive $(CASES)/constant_trained.toml --latex build/constant_trained.tex
+	@if command -v latexmk >/dev/null; then \
+	    $(BIN)/gfproof derive $(CASES)/constant_trained.toml --quiet --pdf build/constant_trained.pdf >/dev/null \
+	    && echo "written: build/constant_trained.tex build/constant_trained.pdf"; \
+	else echo "written: build/constant_trained.tex (no PDF: latexmk is not installed)"; fi
+
 #   make lint     ruff, mypy --strict, import-linter
 lint: .venv/.dev
 	$(BIN)/ruff check .
