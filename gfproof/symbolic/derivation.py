@@ -27,11 +27,9 @@ from gfproof.symbolic.integrals import (
     pieces_of,
     place,
     subtract,
-    total,
 )
 from gfproof.symbolic.piecewise import Bend, Row, Values, assemble, rows_of
-from gfproof.symbolic.setting import Ring
-from gfproof.symbolic.steps import Derivation, Identity, Step
+from gfproof.symbolic.steps import Derivation, Step
 from gfproof.symbolic.texts import CellTexts
 
 
@@ -58,19 +56,29 @@ class SegmentsStep(Step):
         Neighbouring errors must also meet at a kink (N is continuous).
         """
         form, ring, knots = self.form, self.form.setting.ring, self.form.cell.knots
-        if [row.end for row in self.rows] != [*knots, None] or [row.start for row in self.rows] != [None, *knots]:
+        if [row.end for row in self.rows] != [*knots, None] or [row.start for row in self.rows] != [
+            None,
+            *knots,
+        ]:
             return False
         for n, row in enumerate(self.rows):
             passed = {knot.neuron for knot in knots[:n]}
             for i, kind in enumerate(form.cell.kinds):
-                acts = {Kind.FULL: True, Kind.DEAD: False, Kind.RIGHT: i in passed, Kind.LEFT: i not in passed}
+                acts = {
+                    Kind.FULL: True,
+                    Kind.DEAD: False,
+                    Kind.RIGHT: i in passed,
+                    Kind.LEFT: i not in passed,
+                }
                 if acts[kind] != (i in row.active):
                     return False
-        errors = [
-            tuple(self._error(row, k) for k in range(form.setting.outputs)) for row in self.rows
-        ]
+        errors = [tuple(self._error(row, k) for k in range(form.setting.outputs)) for row in self.rows]
         expected = pieces_of(form.cell, ring, ring.biases_of(form.cell))
-        if any(not _same(p, q) for one, piece in zip(errors, expected, strict=True) for p, q in zip(one, piece.errors, strict=True)):
+        if any(
+            not _same(p, q)
+            for one, piece in zip(errors, expected, strict=True)
+            for p, q in zip(one, piece.errors, strict=True)
+        ):
             return False
         return all(
             value(p, ring.kinks[row.end.neuron]) == value(q, ring.kinks[row.end.neuron])

@@ -25,8 +25,8 @@ from gfproof.network import Cell, Network, Parameters, cell_and_kinks
 from gfproof.numbers import Q
 from gfproof.numbers.polynomials import Polynomial
 from gfproof.problem import Constant, Problem
+from gfproof.risk import segments
 from gfproof.risk.pieces import Coefficients
-from gfproof.risk.segments import on_cell
 from gfproof.symbolic.cells import cell_classes, class_count
 from gfproof.symbolic.integrals import Piece, multiply, pieces_of, subtract, total
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
@@ -207,7 +207,7 @@ def closed_form(cell: Cell, setting: Setting) -> ClosedForm:
     if setting.width > WIDEST:
         raise BudgetExceeded(f"width {setting.width}: closed forms are derived up to width {WIDEST}")
     ring = setting.ring
-    risk, gradient = on_cell(cell, ring.kinks_of(cell), ring.network, ring.domain)
+    risk, gradient = segments.on_cell(cell, ring.kinks_of(cell), ring.network, ring.domain)
     # components of neurons that are nowhere active come back as plain zeros of the coefficient ring
     return ClosedForm(cell, setting, ring.zero + risk, gradient.map(lambda p: ring.zero + p))
 
@@ -236,8 +236,7 @@ class AtCase:
 
     def exact(self) -> tuple[Q, Parameters]:
         """(L, G) by the scan over the rationals, which knows nothing of the closed form."""
-        risk, gradient = self.problem.risk_and_gradient(self.network)
-        return risk, gradient
+        return segments.risk_and_gradient(self.network, self.problem.domain)
 
 
 def closed_form_at(network: Network, problem: Problem) -> AtCase:

@@ -20,14 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from gfproof.network import Kind, Parameters
 from gfproof.numbers import Q
 from gfproof.numbers.polynomials import Polynomial
 from gfproof.risk.pieces import Coefficients, value
 from gfproof.symbolic.derive import ClosedForm
-from gfproof.symbolic.integrals import Piece, multiply, total
+from gfproof.symbolic.integrals import multiply, total
 from gfproof.symbolic.steps import DerivationError, Identity
 
 
@@ -148,66 +147,76 @@ class BlockFormula:
     def __init__(self, form: ClosedForm) -> None:
         self.form, self.ring = form, form.setting.ring
         self.biases = self.ring.biases_of(form.cell)
+        self._powers: dict[frozenset[int], tuple[Polynomial, Polynomial, Polynomial]] = {}
+        self._pulls: dict[tuple[int, int], tuple[Polynomial, Polynomial]] = {}
 
     def entry(self, one: Parameter, other: Parameter) -> Quotient:
         """The entry in the row of one parameter and the column of another."""
         ring = self.ring
+        both = [i for i in (one.neuron, other.neuron) if i is not None]
         smooth = ring.zero
         for k in range(self.form.setting.outputs):
-            smooth = smooth + self._average(
-                (piece, multiply(p, q))
-                for piece in self.form.pieces
-                if (p := self._by(one, piece, k)) and (q := self._by(other, piece, k))
-            )
-        if {one.letter, other.letter} in ({"w", "v"}, {"b", "v"}) and one.neuron == other.neuron:
+            p, q = self._by(one, k), self._by(other, k)
+            if p is not None and q is not None:
+                powers = self._powers_over(frozenset(both))
+                smooth = smooth + total(
+                    (x * m for x, m in zip(multiply(p, q), powers, strict=True)), ring.zero
+                )
+        letters = {one.letter, other.letter}
+        if one.neuron is None or one.neuron != other.neuron:
+            return Quotient(2 * smooth, ring.one)
+        if letters in ({"w", "v"}, {"b", "v"}):
             outer, inner = (one, other) if one.letter == "v" else (other, one)
-            lift = (ring.zero, ring.one) if inner.letter == "w" else (ring.one,)
-            smooth = smooth + self._average(
-                (piece, multiply(lift, piece.errors[outer.output or 0]))
-                for piece in self.form.pieces
-                if inner.neuron in piece.segment.active
-            )
-        if {one.letter, other.letter} <= {"w", "b"} and one.neuron == other.neuron and one.neuron is not None:
-            jump = self._at_kink(one.neuron)
-            if jump is not None:
-                w, kink = ring.network.w[one.neuron][0], ring.kinks[one.neuron]
-                for parameter in (one, other):
-                    jump = jump * kink if parameter.letter == "w" else jump
-                return Quotient(2 * (smooth * w + jump), w)
+            level, tilt = self._pull(one.neuron, outer.output or 0)
+            smooth = smooth + (tilt if inner.letter == "w" else level)
+        if letters <= {"w", "b"} and (jump := self._at_kink(one.neuron)) is not None:
+            w, kink = ring.network.w[one.neuron][0], ring.kinks[one.neuron]
+            for parameter in (one, other):
+                jump = jump * kink if parameter.letter == "w" else jump
+            return Quotient(2 * (smooth * w + jump), w)
         return Quotient(2 * smooth, ring.one)
 
-    @cached_property
-    def _sign(self) -> dict[int, int]:
-        kinds = enumerate(self.form.cell.kinds)
-        return {i: int(kind) for i, kind in kinds if kind in (Kind.RIGHT, Kind.LEFT)}
+    def _powers_over(self, neurons: frozenset[int]) -> tuple[Polynomial, Polynomial, Polynomial]:
+        """E[1], E[X], E[X^2] over the segments on which all these neurons are active."""
+        if neurons not in self._powers:
+            ring, on = self.ring, [p for p in self.form.pieces if neurons <= set(p.segment.active)]
+            one, zero = ring.one, ring.zero
+            monomials = ((one,), (zero, one), (zero, zero, one))
+            first, second, third = (self.form.average((p, x) for p in on) for x in monomials)
+            self._powers[neurons] = first, second, third
+        return self._powers[neurons]
+
+    def _pull(self, neuron: int, output: int) -> tuple[Polynomial, Polynomial]:
+        """E[e_k] and E[X e_k] over the segments on which a neuron is active."""
+        if (neuron, output) not in self._pulls:
+            on = [(p, p.errors[output]) for p in self.form.pieces if neuron in p.segment.active]
+            lift = (self.ring.zero, self.ring.one)
+            tilt = self.form.average((p, multiply(lift, e)) for p, e in on)
+            self._pulls[neuron, output] = self.form.average(iter(on)), tilt
+        return self._pulls[neuron, output]
 
     def _at_kink(self, neuron: int) -> Polynomial | None:
         """The density times (v_i . e(t_i)) and the sign of w_i; None for a neuron without a kink inside."""
-        if neuron not in self._sign:
+        kind, ring = self.form.cell.kinds[neuron], self.ring
+        if kind not in (Kind.RIGHT, Kind.LEFT):
             return None
-        ring = self.ring
-        before = next(p for p in self.form.pieces if (p.segment.end and p.segment.end.neuron) == neuron)
+        before = next(
+            p for p in self.form.pieces if p.segment.end is not None and p.segment.end.neuron == neuron
+        )
         errors = (value(e, ring.kinks[neuron]) for e in before.errors)
         pull = total((row[neuron] * e for row, e in zip(ring.network.v, errors, strict=True)), ring.zero)
-        return ring.density * pull * self._sign[neuron]
+        return ring.density * pull * int(kind)
 
-    def _average(self, terms: Iterator[tuple[Piece, Coefficients]]) -> Polynomial:
-        return self.form.average(terms)
-
-    def _by(self, parameter: Parameter, piece: Piece, output: int) -> Coefficients:
-        """The derivative of one output by a parameter on a segment, as a polynomial in x; () where it is 0."""
-        ring = self.ring
+    def _by(self, parameter: Parameter, output: int) -> Coefficients | None:
+        """The derivative of one output by a parameter, p_0 + p_1 x where its neuron is active; None where it is 0."""
+        ring, neuron = self.ring, parameter.neuron
         if parameter.letter in ("c", "a", "v") and parameter.output != output:
-            return ()
-        if parameter.letter == "c":
-            return (ring.one,)
-        if parameter.letter == "a":
-            return (ring.zero, ring.one)
-        if parameter.neuron not in piece.segment.active:
-            return ()
-        v = ring.network.v[output][parameter.neuron]
+            return None
+        if neuron is None:
+            return (ring.one, ring.zero) if parameter.letter == "c" else (ring.zero, ring.one)
+        v = ring.network.v[output][neuron]
         if parameter.letter == "w":
             return (ring.zero, v)
         if parameter.letter == "b":
-            return (v,)
-        return (self.biases[parameter.neuron], ring.network.w[parameter.neuron][0])
+            return (v, ring.zero)
+        return (self.biases[neuron], ring.network.w[neuron][0])

@@ -13,7 +13,6 @@ from gfproof.symbolic.cells import Segment
 from gfproof.symbolic.setting import Ring
 
 GREEK = {"xi", "alpha", "beta", "rho", "psi"}
-MINUS = ("-", "+")
 
 
 def latex_name(name: str) -> str:
@@ -56,8 +55,22 @@ def latex_in_x(polynomial: Coefficients, letter: str = "x") -> str:
     return _signed((x, monomial) for x, monomial in reversed(written)) or "0"
 
 
+def plain_in_x(polynomial: Coefficients) -> str:
+    """The same as plain text: 2 x^2 - 1/3."""
+    text = ""
+    for k in range(len(polynomial) - 1, -1, -1):
+        number, power = polynomial[k], "" if k == 0 else "x" if k == 1 else f"x^{k}"
+        if number == 0:
+            continue
+        size = abs(number)
+        body = power if power and size == 1 else f"{size} {power}".strip()
+        sign = "-" if number < 0 else "+"
+        text += f" {sign} {body}" if text else f"-{body}" if sign == "-" else body
+    return text or "0"
+
+
 def _written(polynomial: Polynomial, names: Sequence[str], *, latex: bool) -> str:
-    ordered = sorted(terms(polynomial).items(), key=lambda item: (sum(item[0]), [-e for e in item[0]]))
+    ordered = sorted(terms(polynomial).items(), key=lambda item: (sum(item[0]) or 99, [-e for e in item[0]]))
     factors = (
         (number, [(name, e) for name, e in zip(names, exponents, strict=True) if e])
         for exponents, number in ordered
@@ -70,14 +83,14 @@ def _written(polynomial: Polynomial, names: Sequence[str], *, latex: bool) -> st
             )
             or "0"
         )
-    parts = []
+    text = ""
     for number, powers in factors:
         monomial = "*".join(n + (f"**{e}" if e > 1 else "") for n, e in powers)
         size = abs(number)
         body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
-        parts.append(("- " if number < 0 else "+ ") + body)
-    text = " ".join(parts)
-    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith(MINUS) else text or "0"
+        sign = "-" if number < 0 else "+"
+        text += f" {sign} {body}" if text else f"-{body}" if sign == "-" else body
+    return text or "0"
 
 
 def _signed(parts: Iterable[tuple[Q, str]]) -> str:
@@ -100,14 +113,14 @@ def latex_knot(knot: Knot | None, end: Q, breakpoints: Sequence[Q]) -> str:
 
 
 def runs(numbers: Iterable[int]) -> list[str]:
-    """Numbers in increasing order, runs of four and more shortened: ["1, \\dots, 5", "8"]."""
+    r"""Numbers in increasing order, runs of four and more shortened: ["1, \dots, 5", "8"]."""
     found: list[list[int]] = []
     for n in numbers:
         if found and n == found[-1][-1] + 1:
             found[-1].append(n)
         else:
             found.append([n])
-    shown = []
+    shown: list[str] = []
     for run in found:
         shown += [f"{run[0]}, \\dots, {run[-1]}"] if len(run) > 3 else map(str, run)
     return shown

@@ -180,8 +180,8 @@ class CellTexts:
 
     # ------------------------------------------------------------------------------------ risk and gradient
 
-    def risk(self) -> str:
-        """The piecewise form of L."""
+    def risk(self, stop: str = ".") -> str:
+        """The piecewise form of L, as a displayed formula that ends with ``stop``."""
         setting, n = self.form.setting, len(self.rows)
         length = setting.high - setting.low
         left = "L" if length == 1 else f"{latex_number(length)} L"
@@ -195,9 +195,11 @@ class CellTexts:
                     if self.explicit
                     else (f"r_{{{k + 1}}}", f"q_{{{k + 1}}}")
                 )
-                lines.append(f"{self.which('I', k)}\\bigl({r},\\; {q};\\; {places[k]},\\, {places[k + 1]}\\bigr)")
+                lines.append(
+                    f"{self.which('I', k)}\\bigl({r},\\; {q};\\; {places[k]},\\, {places[k + 1]}\\bigr)"
+                )
             body = " \\\\\n  &\\quad + ".join(lines)
-            return f"\\begin{{align*}}\n{left} &= {body}.\n\\end{{align*}}\n"
+            return f"\\begin{{align*}}\n{left} &= {body}{stop}\n\\end{{align*}}\n"
         outer = "\\sum_j " if self.several else ""
         note = (
             "\nHere $I$ stands for $I_n$ on the segments where the target's piece is bent by the $n$-th $g$.\n"
@@ -205,9 +207,7 @@ class CellTexts:
             else ""
         )
         index = "{k" + j + "}"
-        return (
-            f"\\[ {left} = \\sum_{{k=1}}^{{{n}}} {outer}I\\bigl(r_{index}, q_{index}; x_{{k-1}}, x_k\\bigr). \\]\n{note}"
-        )
+        return f"\\[ {left} = \\sum_{{k=1}}^{{{n}}} {outer}I\\bigl(r_{index}, q_{index}; x_{{k-1}}, x_k\\bigr){stop} \\]\n{note}"
 
     def support(self, neuron: int) -> list[int]:
         """The segments on which a neuron is active, counted from 1."""
@@ -247,9 +247,7 @@ class CellTexts:
         body = " \\\\\n".join(lines).rstrip(",") + "."
         text += f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
         if self.several or len(alive) > NARROW:
-            supports = ", ".join(
-                f"$K_{{{i + 1}}} = {{}}${latex_set(self.support(i))}" for i in alive
-            )
+            supports = ", ".join(f"$K_{{{i + 1}}} = {{}}${latex_set(self.support(i))}" for i in alive)
             text += f"Here {supports}.\n" if alive else ""
         if dead:
             whose = latex_set(i + 1 for i in dead)
@@ -311,8 +309,13 @@ class CellTexts:
             a = "a_j" if self.several else "a"
             last += f", \\quad G_{{{a}}} = \\frac{{\\partial L}}{{\\partial {a}}}"
         body = "".join(f"{line} && (i \\in \\{{{_listed(who)}\\}}), \\\\\n" for line, who in lines)
-        text += "As identities of polynomials,\n" if kinked else "The following are identities of polynomials:\n"
-        return text + f"\\begin{{align*}}\n{body}{last}.\n\\end{{align*}}\nHence $G = \\nabla L$ inside the cell.\n"
+        text += (
+            "As identities of polynomials,\n" if kinked else "The following are identities of polynomials:\n"
+        )
+        return (
+            text
+            + f"\\begin{{align*}}\n{body}{last}.\n\\end{{align*}}\nHence $G = \\nabla L$ inside the cell.\n"
+        )
 
     def homogeneity(self) -> str:
         """The identity, and balancedness."""
@@ -344,8 +347,14 @@ class CellTexts:
                 " along the gradient flow."
             )
         if not self.several:
-            v = v.replace("\\lVert c", "(c").replace("\\xi \\rVert^2", "\\xi)^2").replace("\\beta \\rVert^2", "\\beta)^2")
-            v = v.replace("\\lVert a - 2 \\alpha \\rVert^2", "(a - 2 \\alpha)^2").replace("\\lVert a \\rVert^2", "a^2")
+            v = (
+                v.replace("\\lVert c", "(c")
+                .replace("\\xi \\rVert^2", "\\xi)^2")
+                .replace("\\beta \\rVert^2", "\\beta)^2")
+            )
+            v = v.replace("\\lVert a - 2 \\alpha \\rVert^2", "(a - 2 \\alpha)^2").replace(
+                "\\lVert a \\rVert^2", "a^2"
+            )
             right = right.replace("\\langle N(X) - \\xi, N(X) - f(X) \\rangle", "(N(X) - \\xi)(N(X) - f(X))")
         return f"For $V(\\theta) = {v}$,\n\\[ \\langle \\nabla V, G \\rangle = {right}. \\]\n{after}\n"
 
@@ -392,7 +401,8 @@ class CellTexts:
         known = ", ".join(
             f"${latex_name(name)} = {latex_number(x)}$"
             for name, x in zip(self.form.setting.ring.names, self.form.point(network, at.target), strict=True)
-            if name.startswith(("xi", "alpha", "beta")) and setting.target in (CONSTANT, AFFINE)
+            if name.startswith(("xi", "alpha", "beta"))
+            and setting.target in (CONSTANT, AFFINE)
             and not (name.startswith("xi") and setting.target == AFFINE)
         )
         text = f"At the parameters of the case{', with ' + known if known else ''},\n"
@@ -448,7 +458,9 @@ def _antiderivative(coefficients: Sequence[object], names: Sequence[str]) -> str
     for k in range(len(coefficients) - 1, 0, -1):
         for exponents, number in terms(coefficients[k]).items():
             power = "x" if k == 1 else f"x^{k}"
-            letters = " ".join(n + (f"^{e}" if e > 1 else "") for n, e in zip(names, exponents, strict=True) if e)
+            letters = " ".join(
+                n + (f"^{e}" if e > 1 else "") for n, e in zip(names, exponents, strict=True) if e
+            )
             size = "" if number == 1 else latex_number(number) + " "
             parts.append(f"{size}{letters} {power}")
     return signed_sum(parts)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from gfproof.network import Kind
 from gfproof.numbers import Q
-from gfproof.symbolic.derivation import rows_of
 from gfproof.symbolic.derive import ClosedForm
 from gfproof.symbolic.notation import latex_cell, latex_in_x, latex_number, latex_set
-from gfproof.symbolic.piecewise import Row
+from gfproof.symbolic.piecewise import Row, rows_of
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
 from gfproof.symbolic.steps import Checked
 from gfproof.symbolic.texts import CellTexts
@@ -103,7 +102,9 @@ def setting_text(setting: Setting) -> str:
         " error $e = N - f$ and the activity sets $J_i = \\{x : w_i x + b_i > 0\\}$, strictly,"
         " risk and generalized gradient~\\cite{source1} are\n"
     )
-    square, pull = ("\\lvert e(X) \\rvert^2", "\\langle v_i, e(X) \\rangle") if several else ("e(X)^2", "v_i e(X)")
+    square, pull = (
+        ("\\lvert e(X) \\rvert^2", "\\langle v_i, e(X) \\rangle") if several else ("e(X)^2", "v_i e(X)")
+    )
     indicator = "\\mathbf{1}_{J_i}(X)"
     lines = [f"L &= \\mathbb{{E}}\\bigl[{square}\\bigr], & G_c &= 2 \\, \\mathbb{{E}}\\bigl[e(X)\\bigr]"]
     if setting.width:
@@ -159,7 +160,9 @@ def cell_text(form: ClosedForm) -> str:
                 if len(which) == 1
                 else f"the neurons $i \\in {{}}${latex_set(which)} are {word}"
             )
-            sentences.append(f"{who}: {ends.replace('_i', f'_{which[0]}') if len(which) == 1 else ends}{also}")
+            sentences.append(
+                f"{who}: {ends.replace('_i', f'_{which[0]}') if len(which) == 1 else ends}{also}"
+            )
     text = "; ".join(sentences)
     return text[:1].upper() + text[1:] + ".\n" if text else "The cell is described by the target alone.\n"
 
@@ -177,9 +180,11 @@ def statement(form: ClosedForm, rows: tuple[Row, ...]) -> str:
     texts = CellTexts(form, rows)
     right = "$\\langle \\nabla V, G \\rangle = 8 L$" if form.lyapunov_is_risk else "the identity of Step~7"
     claims = [
-        f"On the cell the risk is\n{texts.risk()}with the segments, $r_k$ and $q_k$ of Step~1 and the integrals of Step~2.",
+        f"On the cell the risk is\n{texts.risk(',')}with the segments, $r_k$ and $q_k$ of Step~1 and the integrals of Step~2.",
         "The generalized gradient is given in Step~4. Inside the cell it is the gradient of $L$.",
         f"For $V$ as in Step~7, {right} holds"
-        + (", and $w_i G_{w_i} + b_i G_{b_i} = v_i G_{v_i}$ for every neuron." if form.setting.width else "."),
+        + (
+            ", and $w_i G_{w_i} + b_i G_{b_i} = v_i G_{v_i}$ for every neuron." if form.setting.width else "."
+        ),
     ]
     return "\\begin{theorem}\n" + "\n".join(claims) + "\n\\end{theorem}\n"

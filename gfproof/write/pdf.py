@@ -32,7 +32,14 @@ def write_pdf(latex: str, target: Path, *, seconds: int = SECONDS) -> str:
     with tempfile.TemporaryDirectory(prefix="gfproof-") as folder:
         work = Path(folder)
         (work / "document.tex").write_text(latex, encoding="utf-8")
-        command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+        command = [
+            "latexmk",
+            "-norc",
+            "-pdf",
+            "-interaction=nonstopmode",
+            "-halt-on-error",
+            "-no-shell-escape",
+        ]
         try:
             done = subprocess.run(
                 [*command, "document.tex"],
@@ -48,7 +55,9 @@ def write_pdf(latex: str, target: Path, *, seconds: int = SECONDS) -> str:
         told = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         made = work / "document.pdf"
         if done.returncode != 0 or not made.exists():
-            raise LatexError(f"TeX stopped: {_first_error(told) or done.stderr.decode(errors='replace')[-200:]}")
+            raise LatexError(
+                f"TeX stopped: {_first_error(told) or done.stderr.decode(errors='replace')[-200:]}"
+            )
         shutil.copyfile(made, target)
         return told
 
