@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     # "show": "gfproof.cli.show:show",
     "risk": "gfproof.cli.risk:risk",
     "gradient": "gfproof.cli.gradient:gradient",
+    "derive": "gfproof.cli.derive:derive",
     "laws": "gfproof.cli.laws:laws",
     "doctor": "gfproof.cli.doctor:doctor",
 }
