@@ -181,4 +181,4 @@ def field_text(field: VectorField, variables: Sequence[str]) -> str:
         text = str(component).replace("^", "**")
         text = f"({text})" if " " in text else text
         parts.append(f"d/d{variables[i]}" if text == "1" else f"{text}*d/d{variables[i]}")
-    return " + ".join(parts) or "0"
+    return " + ".join(parts).replace("+ -", "- ") or "0"

@@ -15,6 +15,7 @@ from gfproof.lyapunov.obstruction import (
     bracket_obstruction,
     field_text,
 )
+from gfproof.lyapunov.vector_fields import along
 from gfproof.numbers import Q
 
 
@@ -40,7 +41,7 @@ def test_the_published_computation_step_by_step() -> None:
     x, y, r, last = answer.steps
     assert x.value == k * (v * w - g.variable("alpha"))
     assert y.value == k * (v * b + c - g.variable("beta"))
-    assert field_text(r.field, answer.variables) == "w[1]*d/db[1] + -b[1]*d/dw[1]"
+    assert field_text(r.field, answer.variables) == "w[1]*d/db[1] - b[1]*d/dw[1]"
     assert r.value == 0
     # [Y, R] = -X and its value is -k v w
     assert {j: -p for j, p in last.field.items()} == dict(x.field)
@@ -129,3 +130,16 @@ def test_a_small_budget_ends_without_a_verdict() -> None:
     k = g.variable("k")
     given = [(c.name, c.field, k * c.value) for c in g.conditions((1,))]
     assert bracket_obstruction(given, (*g.parameters, *g.symbols, "k"), max_fields=1) is None
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_affine_targets_have_none_along_the_normalized_flow_either(width: int) -> None:
+    g = Integrand(width, 1, "affine", normalized=True)
+    answer = obstruction(g)
+    assert answer.proves()
+    assert answer.remainder == 16 * g.variable("alpha") * g.variable("k")
+    # the fields are tangent to the spheres, so that brackets make sense there
+    for i in range(1, width + 1):
+        sphere = g.variable(f"w[{i}]") ** 2 + g.variable(f"b[{i}]") ** 2
+        for step in answer.steps:
+            assert g.reduced(along(step.field, sphere)) == 0
