@@ -29,11 +29,13 @@ from gfproof import __version__
 from gfproof.errors import GfproofError
 
 COMMANDS: dict[str, str] = {
-    # "list": "gfproof.cli.list:list_theorems",
-    # "show": "gfproof.cli.show:show",
+    "list": "gfproof.cli.list:list_theorems",
+    "show": "gfproof.cli.show:show",
     "risk": "gfproof.cli.risk:risk",
     "gradient": "gfproof.cli.gradient:gradient",
+    "verify": "gfproof.cli.verify:verify",
     "derive": "gfproof.cli.derive:derive",
+    "lyapunov": "gfproof.cli.lyapunov:lyapunov",
     "laws": "gfproof.cli.laws:laws",
     "doctor": "gfproof.cli.doctor:doctor",
 }
