@@ -30,12 +30,16 @@ def _over_interval(instance: Instance, law: Interval) -> tuple[Number, Slopes]:
     width, outputs = instance.width, instance.outputs
     w = [row[0] for row in instance.w]
     cuts = [low, high]
+    target = instance.target
+    if isinstance(
+        target, Pieces
+    ):  # before the kinks: sorting is stable, and a kink that moves off a breakpoint stays
+        cuts += [
+            t for t in target.breakpoints if low < t < high
+        ]  # in the piece to its right, as the midpoint says
     for slope, bias in zip(w, instance.b, strict=True):
         if slope != 0 and low < -bias / slope < high:
             cuts.append(-bias / slope)
-    target = instance.target
-    if isinstance(target, Pieces):
-        cuts += [t for t in target.breakpoints if low < t < high]
     cuts.sort()
     zero = 0 * low
     square = zero
