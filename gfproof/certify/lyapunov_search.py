@@ -20,13 +20,13 @@ from gfproof.certify.values import affine_goal, case, uniform, value
 from gfproof.lyapunov.any_width import AnyWidthFamily, search_any_width
 from gfproof.lyapunov.family import Weighted
 from gfproof.lyapunov.impossible import Impossible
-from gfproof.lyapunov.integrand import Integrand
-from gfproof.lyapunov.obstruction import BracketObstruction, affine_target_obstruction
+from gfproof.lyapunov.obstruction import BracketObstruction
 from gfproof.lyapunov.question import Question
 from gfproof.lyapunov.report import Found
 from gfproof.lyapunov.search import NoLyapunovFunction
 from gfproof.numbers import Q
 
+MAX_ROWS = 400
 BALL = ["+", ["norm2", "w"], ["^", "b", 2]]
 
 
@@ -97,13 +97,12 @@ def _claim(question: Question, conclusion: Sequence[Any], definitions: Sequence[
 
 
 def _weight(coefficient: Weighted) -> Any:
-    parts: list[Any] = [str(coefficient.constant)]
-    parts += [["*", str(q), "lambda"] for q in coefficient.slopes.values()]
-    return ["+", *parts] if len(parts) > 1 else parts[0]
+    parts = [str(coefficient.constant)] if coefficient.constant != 0 else []
+    return total([*parts, *(times(q, "lambda") for q in coefficient.slopes.values())])
 
 
-def _offset(coefficient: Weighted, name: str, shift: str) -> list[Any]:
-    return ["*", str(coefficient.constant), ["norm2", ["-", name, shift]]]
+def _offset(coefficient: Weighted, name: str, shift: str) -> Any:
+    return times(coefficient.constant, ["norm2", ["-", name, shift]])
 
 
 def _of_impossible(found: Impossible) -> dict[str, dict[str, Any]]:
@@ -111,39 +110,65 @@ def _of_impossible(found: Impossible) -> dict[str, dict[str, Any]]:
     if found.brackets is not None and not found.question.normalized:
         # off the spheres the projected fields say nothing, and the kind knows no manifolds
         documents["brackets"] = bracket_certificate(found.brackets)
-        empty = affine_target_obstruction(Integrand(0, found.question.dimension, "affine"), ())
-        assert empty is not None
-        documents["empty_pattern"] = bracket_certificate(empty)
+        documents["empty_pattern"] = empty_pattern_certificate()
     if found.witness is not None:
         documents["witness"] = witness_certificate(found)
     return documents
 
 
 def inconsistency_certificate(refusal: NoLyapunovFunction) -> dict[str, Any]:
-    """The rows of the linear system that the dual vector uses have no common solution.
+    """The linear system has no solution; systems of more than 400 rows are cut to the rows the dual
+    vector uses.
 
-    The unknowns u_j are the coefficients of V (and of the other symbols of the target), divided by k
-    times the symbol.
+    The unknown u_z_z' is the coefficient of the monomial z z' in V, divided by k times the symbol in the
+    way; s_z stands for the other symbols z of the target, divided by that symbol.
     """
     dual = refusal.proof.dual
     right = refusal.system.right[refusal.symbol]
-    used = sorted({j for i in dual for j in refusal.extended.rows[i]})
-    names = {j: f"u{j}" for j in used}
-    hypotheses, terms = [], []
-    for n, (i, weight) in enumerate(sorted(dual.items())):
+    everything = range(len(right))
+    chosen = list(everything) if len(right) <= MAX_ROWS else sorted(dual)
+    names = _unknowns(refusal)
+    used = sorted({j for i in chosen for j in refusal.extended.rows[i]})
+    hypotheses = []
+    for i in chosen:
         row = refusal.extended.rows[i]
-        left: list[Any] = ["+", "0", *(["*", str(q), names[j]] for j, q in sorted(row.items()))]
-        hypotheses.append(["==", left, str(right[i])])
-        # an equation gives two facts: left - right >= 0 and right - left >= 0
-        terms.append([str(abs(weight)), [2 * n + int(weight < 0)]])
+        hypotheses.append(["==", total([times(q, names[j]) for j, q in sorted(row.items())]), str(right[i])])
+    # an equation gives two facts: left - right >= 0 and right - left >= 0
+    place = {i: n for n, i in enumerate(chosen)}
+    terms = [[str(abs(y)), [2 * place[i] + int(y < 0)]] for i, y in sorted(dual.items())]
     absurd = ["<=", "1", "0"]
     claim = {
-        "variables": list(names.values()) or ["u"],
+        "variables": [names[j] for j in used] or ["u"],
         "definitions": [],
         "hypotheses": hypotheses,
         "conclusion": [absurd],
     }
     return seal("linear-inconsistency", claim, [{"rule": "combine", "concludes": absurd, "terms": terms}])
+
+
+def _unknowns(refusal: NoLyapunovFunction) -> list[str]:
+    integrand = refusal.system.integrand
+    found = []
+    for j, exponent in enumerate(refusal.system.monomials):
+        parts = [plain(n) for n, e in zip(integrand.parameters, exponent, strict=False) for _ in range(e)]
+        name = "_".join(["u", *parts]) if parts else "u_1"
+        found.append(name if len(name) <= 40 else f"u{j}")
+    return found + [f"s_{plain(symbol)}" for symbol in refusal.system.right if symbol != refusal.symbol]
+
+
+def empty_pattern_certificate() -> dict[str, Any]:
+    """No V at any width: where no neuron is active at x = 0 and x = x', dV/dc would have two values (C5a).
+
+    alpha stands for alpha.x'; C^1 is enough, no bracket is taken.
+    """
+    at_zero, at_one = (["*", "k", ["-", "c", "beta", *more]] for more in ((), ("alpha",)))
+    claim = {
+        "variables": ["c"],
+        "parameters": ["alpha", "beta", "k"],
+        "hypotheses": [["==", "V_c", at_zero], ["==", "V_c", at_one]],
+        "conclusion": [["*", "alpha", "k"]],
+    }
+    return seal("bracket-obstruction", claim, [["combine", ["1", 1], ["-1", 0]]])
 
 
 def bracket_certificate(obstruction: BracketObstruction) -> dict[str, Any]:
@@ -155,10 +180,11 @@ def bracket_certificate(obstruction: BracketObstruction) -> dict[str, Any]:
     assert list(obstruction.steps[: len(given)]) == given
     hypotheses = []
     for step in given:
-        left: list[Any] = ["+", "0"]
+        left = []
         for i, component in sorted(step.field.items()):
-            left.append(["*", expression(component, names), f"V_{names[obstruction.variables[i]]}"])
-        hypotheses.append(["==", left, expression(step.value, names)])
+            slope = f"V_{names[obstruction.variables[i]]}"
+            left.append(slope if component == 1 else ["*", expression(component, names), slope])
+        hypotheses.append(["==", total(left), expression(step.value, names)])
     steps: list[Any] = [["bracket", *step.parents] for step in obstruction.steps if step.parents is not None]
     steps.append(["combine", *([str(q), n] for n, q in obstruction.relation.items())])
     claim = {
@@ -201,8 +227,19 @@ def plain(name: str) -> str:
 def expression(polynomial: Any, names: Mapping[str, str]) -> Any:
     """A polynomial as an expression tree."""
     variables = [names[name] for name in polynomial.context().names()]
-    terms: list[Any] = ["+", "0"]
+    terms = []
     for exponent, coefficient in sorted(polynomial.to_dict().items()):
-        factors = [["^", name, int(e)] for name, e in zip(variables, exponent, strict=True) if e]
-        terms.append(["*", str(coefficient), *factors])
-    return terms
+        factors = [n if e == 1 else ["^", n, int(e)] for n, e in zip(variables, exponent, strict=True) if e]
+        terms.append(times(coefficient, *factors))
+    return total(terms)
+
+
+def times(coefficient: Q, *factors: Any) -> Any:
+    """Coefficient times factors, without needless ones."""
+    parts = [*factors] if coefficient == 1 and factors else [str(coefficient), *factors]
+    return parts[0] if len(parts) == 1 else ["*", *parts]
+
+
+def total(terms: Sequence[Any]) -> Any:
+    """A sum; 0 for no terms."""
+    return ["+", *terms] if len(terms) > 1 else (terms[0] if terms else "0")

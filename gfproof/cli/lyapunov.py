@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -28,6 +29,13 @@ Rate = Annotated[
 Along = Annotated[str, typer.Option("--along", metavar="NAME", help="flow | normalized-flow.")]
 Dimension = Annotated[int, typer.Option("--dimension", min=1, max=4, help="Input dimension of the ansatz.")]
 
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificates", metavar="DIR", help="Write the certificates as files into this directory."
+    ),
+]
+
 TARGETS = ("constant", "affine", "affine-skip", "any")
 
 
@@ -38,12 +46,14 @@ def lyapunov(
     rate: Rate = None,
     along: Along = "flow",
     dimension: Dimension = 1,
+    folder: Folder = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Find all V with d(V) = -rate * L for every network and input law, by exact linear algebra, or prove
     there is none.
     """
+    from gfproof.certify.lyapunov_search import certificates
     from gfproof.lyapunov.question import Question
     from gfproof.lyapunov.report import answer
     from gfproof.numbers import rational
@@ -57,8 +67,32 @@ def lyapunov(
     number = rational(rate) if rate is not None else rational(4 if normalized else 8)
     kind: Any = target
     found = answer(Question(kind, degree, neurons, number, normalized, dimension))
-    say(found.document(), found.text(), found.brief(), json=json, quiet=quiet)
+    proofs = certificates(found)
+    document = found.document() | {"certificates": proofs}
+    if proofs:
+        document["evidence"] = "certificate"
+    if folder is not None:
+        write_certificates(folder, proofs)
+    lines = [
+        found.text(),
+        *(f"  certificate {proof['digest'][:16]}   {name}" for name, proof in proofs.items()),
+    ]
+    say(document, "\n".join(lines), found.brief(), json=json, quiet=quiet)
     return 0
+
+
+def write_certificates(folder: Path, proofs: dict[str, dict[str, Any]]) -> None:
+    """One file per certificate, named after it.
+
+    Raises:
+        CaseError: the directory does not exist.
+    """
+    from gfproof.certify import write
+
+    if not folder.is_dir():
+        raise CaseError(f"{str(folder)[:200]!r} is no directory", field="--certificates")
+    for name, proof in proofs.items():
+        write(folder / f"{name}.json", proof)
 
 
 def read_width(text: str) -> int:

@@ -54,9 +54,9 @@ class Impossible:
     @property
     def reason(self) -> str:
         """One sentence."""
-        if self.refusal.symbol == "1":
-            return f"no V of degree <= {self.question.degree} has a rate other than 0, for any target of this kind"
-        return f"no V has a rate other than 0 where {self.refusal.symbol} is not 0"
+        kind = f"no V of degree <= {self.question.degree}" if self.refusal.symbol == "1" else "no V"
+        where = "" if self.refusal.symbol == "1" else f" where {self.refusal.symbol} is not 0"
+        return f"{kind} has a rate other than 0 for every input law{where}"
 
     def _dual(self) -> list[dict[str, str]]:
         integrand = self.refusal.system.integrand

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from gfproof.case import Case
+from gfproof.certify import check_in_subprocess, read
 from gfproof.cli.app import app
 
 
@@ -67,7 +69,7 @@ def test_an_affine_target_is_proved_impossible_and_not_merely_not_found() -> Non
     assert document["functions"] == []
     assert document["dimension"] is None
     impossible = document["impossible"]
-    assert impossible["reason"] == "no V has a rate other than 0 where alpha is not 0"
+    assert impossible["reason"] == "no V has a rate other than 0 for every input law where alpha is not 0"
     assert impossible["dual"] == [{"condition": "X(00)", "monomial": "1", "weight": "1"}]
     assert impossible["brackets"]["contradiction"] == "0 = -alpha*k"
     assert [f["bracket_of"] for f in impossible["brackets"]["fields"]] == [None, None, [0, 1], [1, 2]]
@@ -107,6 +109,26 @@ def test_text_and_quiet() -> None:
     assert "separable functions only" in run("--degree", "4").stdout
 
 
+def test_certificates_are_in_the_json_and_pass_the_checker_in_a_separate_process(tmp_path: Path) -> None:
+    for words in ((), ("--target", "affine"), ("--target", "affine-skip"), ("--along", "normalized-flow")):
+        folder = tmp_path / "-".join(("c", *words))
+        folder.mkdir()
+        document = answer(*words, "--certificates", str(folder))
+        assert document["evidence"] == "certificate"
+        files = sorted(folder.iterdir())
+        assert [file.stem for file in files] == sorted(document["certificates"])
+        assert [read(file) for file in files] == [document["certificates"][file.stem] for file in files]
+        code, lines = check_in_subprocess(*files)
+        assert code == 0
+        assert len(lines) == len(files) >= 1
+
+
+def test_without_a_certificate_the_evidence_is_exact() -> None:
+    document = answer("--degree", "4")
+    assert document["certificates"] == {}
+    assert document["evidence"] == "exact"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -120,6 +142,7 @@ def test_text_and_quiet() -> None:
         (["--degree", "0"], 2, "--degree"),
         (["--degree", "12", "--width", "8"], 4, "at most 3000"),
         (["--dimension", "9"], 2, "--dimension"),
+        (["--certificates", "/nonexistent/folder"], 2, "is no directory"),
     ],
 )
 def test_bad_input_is_one_line(words: list[str], code: int, message: str) -> None:
