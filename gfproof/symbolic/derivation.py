@@ -29,6 +29,7 @@ from gfproof.symbolic.integrals import (
     subtract,
 )
 from gfproof.symbolic.piecewise import Bend, Row, Values, assemble, rows_of
+from gfproof.symbolic.statements import Statements
 from gfproof.symbolic.steps import Derivation, Step
 from gfproof.symbolic.texts import CellTexts
 
@@ -125,7 +126,7 @@ class IntegralsStep(Step):
     @property
     def latex(self) -> str:
         """The values, and the corrections."""
-        return CellTexts.integrals(self.integrals, self.bends)
+        return Statements.integrals(self.integrals, self.bends)
 
     def check(self) -> bool:
         """Antiderivatives differentiate back to the integrands; values are their differences at the ends."""
@@ -251,7 +252,7 @@ class HomogeneityStep(Step):
     @property
     def latex(self) -> str:
         """The identity and what it says along the flow."""
-        return CellTexts(self.form).homogeneity()
+        return Statements(self.form.setting).homogeneity()
 
     def check(self) -> bool:
         """For every neuron, as a polynomial identity."""
@@ -268,7 +269,7 @@ class LyapunovStep(Step):
     @property
     def latex(self) -> str:
         """V and the identity."""
-        return CellTexts(self.form).lyapunov()
+        return Statements(self.form.setting).lyapunov()
 
     def check(self) -> bool:
         """As a polynomial identity."""
@@ -285,7 +286,7 @@ class HessianStep(Step):
     @property
     def latex(self) -> str:
         """The block formula."""
-        return CellTexts(self.form, rows_of(self.form.cell, self.form.setting)).hessian()
+        return CellTexts(self.form).hessian()
 
     def check(self) -> bool:
         """Every entry, by differentiating G and by integrals, as rational functions."""

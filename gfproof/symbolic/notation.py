@@ -12,6 +12,7 @@ from gfproof.risk.pieces import Coefficients
 from gfproof.symbolic.cells import Segment
 from gfproof.symbolic.setting import Ring
 
+SHORT_SET = 4
 GREEK = {"xi", "alpha", "beta", "rho", "psi"}
 
 
@@ -126,10 +127,16 @@ def runs(numbers: Iterable[int]) -> list[str]:
     return shown
 
 
-def latex_set(numbers: Iterable[int]) -> str:
-    """A finite set of numbers as text with formulas in it, which may break between lines."""
+def latex_set(numbers: Iterable[int], before: str = "") -> str:
+    """A finite set of numbers as a formula, which may break between lines where it is long.
+
+    Args:
+        before: what stands before it in the same formula, such as "K_1 =".
+    """
     shown = runs(numbers)
-    return "$\\{" + ",$ $".join(shown) + "\\}$" if shown else "$\\emptyset$"
+    comma = ", " if len(shown) <= SHORT_SET else ", \\allowbreak "
+    inner = "\\{" + comma.join(shown) + "\\}" if shown else "\\emptyset"
+    return f"${before} {inner}$" if before else f"${inner}$"
 
 
 def signed_sum(parts: Sequence[str]) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from gfproof.network import Kind
 from gfproof.numbers import Q
 from gfproof.symbolic.derive import ClosedForm
+from gfproof.symbolic.layout import display
 from gfproof.symbolic.notation import latex_cell, latex_in_x, latex_number, latex_set
 from gfproof.symbolic.piecewise import Row, rows_of
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
+from gfproof.symbolic.statements import GRADIENT_ALONG_G, IN, Statements
 from gfproof.symbolic.steps import Checked
 from gfproof.symbolic.texts import CellTexts
-from gfproof.write.latex import document, escape, steps
+from gfproof.write.latex import document, escape, general_steps, steps
 
 SOURCE = (
     "P.~Cheridito, A.~Jentzen, A.~Riekert and F.~Rossmannek, \\emph{A proof of convergence for gradient descent in the"
@@ -51,39 +53,43 @@ def cell_document(form: ClosedForm, checked: Sequence[Checked], name: str = "") 
     return document(title, summary, body, [SOURCE])
 
 
-def classes_document(setting: Setting, forms: Iterable[tuple[ClosedForm, Sequence[Checked]]]) -> str:
-    """The closed forms of all classes of cells of a width; what is the same for all is said once."""
-    parts, count, common = [], 0, ""
-    for form, checked in forms:
-        count += 1
-        by_title = {one.title: one for one in checked}
-        own, shared = list(by_title.values())[:4], list(by_title.values())[4:]
-        if not common:
-            common = steps([own[1], *shared])
-        parts += [
-            f"\\subsection*{{{count}\\quad {cell_heading(form)}}}",
-            cell_text(form),
-            own[0].latex,
-            own[2].latex,
-            own[3].latex,
-            "\\checked{}",
-        ]
-    kinds = "class" if count == 1 else "classes"
+def classes_document(setting: Setting, forms: Sequence[tuple[ClosedForm, Sequence[Checked]]]) -> str:
+    """The closed forms of all classes of cells of a width; what is the same for all is said once.
+
+    Args:
+        forms: each with the checked steps of its derivation (the same steps for all).
+    """
+    titles = [[one.title for one in checked] for _, checked in forms]
+    if any(others != titles[0] for others in titles):
+        raise ValueError("the cells were not derived by the same steps")
+    kinds = "class" if len(forms) == 1 else "classes"
     summary = (
         f"Closed forms of the risk and of the generalized gradient of ReLU networks of width {setting.width} on all"
-        f" {count} {kinds} of cells (up to the names of the neurons). Every formula was checked in exact arithmetic when"
-        " this text was written: against a second computation by antiderivatives, and by the chain rule, homogeneity and"
-        " the Lyapunov identity as identities of polynomials, in each of the cells."
+        f" {len(forms)} {kinds} of cells (up to the names of the neurons). Each of the {len(titles[0])} steps was checked"
+        " in exact arithmetic in each of the cells when this text was written."
     )
+    say = Statements(setting)
+    texts = [
+        say.segments(),
+        forms[0][1][1].latex,
+        say.risk(),
+        say.gradient(),
+        say.chain_rule(),
+        say.homogeneity(),
+        say.lyapunov(),
+        say.hessian(),
+    ]
     body = [
         "\\section{Setting}",
         setting_text(setting),
         "\\section{What holds in every cell}",
-        "The following was checked for each of the cells of the next section.",
-        common,
-        f"\\section{{The {count} {kinds} of cells}}",
-        *parts,
+        general_steps(titles[0], texts, len(forms)),
+        f"\\section{{The {len(forms)} {kinds} of cells}}",
     ]
+    for n, (form, _) in enumerate(forms, start=1):
+        cell = CellTexts(form, rows_of(form.cell, setting))
+        body += [f"\\subsection*{{{n}\\quad {cell_heading(form)}}}", cell_text(form), cell.table()]
+        body += [cell.risk(), cell.components()]
     return document(f"Risk and generalized gradient for width {setting.width}", summary, body, [SOURCE])
 
 
@@ -95,15 +101,18 @@ def setting_text(setting: Setting) -> str:
     values = f"\\mathbb{{R}}^{{{setting.outputs}}}" if several else "\\mathbb{R}"
     text = (
         f"The network with parameters $\\theta = (w, b, v, c{', a' if skip else ''})$ is"
-        f"\n\\[ N(x) = c{' + a x' if skip else ''}{neurons}"
+        "\n\\begin{equation*}\n"
+        f"N(x) = c{' + a x' if skip else ''}{neurons}"
         + (f", \\qquad v_i, c{', a' if skip else ''} \\in {values}" if several else "")
-        + ". \\]\n"
+        + ".\n\\end{equation*}\n"
         f"The input $X$ is uniformly distributed on $[{low}, {high}]$, and the target is {_target(setting)}. With the"
         " error $e = N - f$ and the activity sets $J_i = \\{x : w_i x + b_i > 0\\}$, strictly,"
         " risk and generalized gradient~\\cite{source1} are\n"
     )
     square, pull = (
-        ("\\lvert e(X) \\rvert^2", "\\langle v_i, e(X) \\rangle") if several else ("e(X)^2", "v_i e(X)")
+        ("\\lvert e(X) \\rvert^2", "\\langle v_i, e(X) \\rangle")
+        if several
+        else ("\\lvert e(X) \\rvert^2", "v_i e(X)")
     )
     indicator = "\\mathbf{1}_{J_i}(X)"
     lines = [f"L &= \\mathbb{{E}}\\bigl[{square}\\bigr], & G_c &= 2 \\, \\mathbb{{E}}\\bigl[e(X)\\bigr]"]
@@ -132,7 +141,7 @@ def _target(setting: Setting) -> str:
         value = values[0] if len(values) == 1 else f"({', '.join(values)})"
         shown.append(f"{value} & \\text{{on }} [{latex_number(ends[k])}, {latex_number(ends[k + 1])}]")
     rows = " \\\\ ".join(shown)
-    return f"\n\\[ f(x) = \\begin{{cases}} {rows} \\end{{cases}} \\]\n"
+    return "\n" + display(f"f(x) = \\begin{{cases}} {rows} \\end{{cases}}")
 
 
 def cell_heading(form: ClosedForm) -> str:
@@ -158,7 +167,7 @@ def cell_text(form: ClosedForm) -> str:
             who = (
                 f"neuron ${which[0]}$ is {word}"
                 if len(which) == 1
-                else f"the neurons $i \\in {{}}${latex_set(which)} are {word}"
+                else f"the neurons {latex_set(which, IN)} are {word}"
             )
             sentences.append(
                 f"{who}: {ends.replace('_i', f'_{which[0]}') if len(which) == 1 else ends}{also}"
@@ -178,10 +187,16 @@ def _at(x: Q) -> str:
 def statement(form: ClosedForm, rows: tuple[Row, ...]) -> str:
     """The theorem the derivation proves."""
     texts = CellTexts(form, rows)
-    right = "$\\langle \\nabla V, G \\rangle = 8 L$" if form.lyapunov_is_risk else "the identity of Step~7"
+    right = f"${GRADIENT_ALONG_G} = 8 L$" if form.lyapunov_is_risk else "the identity of Step~7"
+    where = (
+        "$I$ is the integral of Step~2"
+        if texts.explicit
+        else "$I$ is the integral of Step~2, $r_k$ and $q_k$ stand in Step~1"
+    )
+    kinks = " and $t_i = -b_i/w_i$" if texts.neurons(Kind.RIGHT, Kind.LEFT) else ""
     claims = [
-        f"On the cell the risk is\n{texts.risk(',')}with the segments, $r_k$ and $q_k$ of Step~1 and the integrals of Step~2.",
-        "The generalized gradient is given in Step~4. Inside the cell it is the gradient of $L$.",
+        f"On the cell the risk is\n{texts.risk(',')}where {where}{kinks}.",
+        "The generalized gradient is given in Step~4; inside the cell it is the gradient of $L$.",
         f"For $V$ as in Step~7, {right} holds"
         + (
             ", and $w_i G_{w_i} + b_i G_{b_i} = v_i G_{v_i}$ for every neuron." if form.setting.width else "."

@@ -77,5 +77,14 @@ def steps(checked: Sequence[Checked]) -> str:
     return "\n".join(f"\\step{{{_title(one.title)}}}\n{one.latex.strip()}\n\\checked{{}}" for one in checked)
 
 
+def general_steps(titles: Sequence[str], texts: Sequence[str], cells: int) -> str:
+    """Steps that were checked in each of several cells, in words that fit them all."""
+    mark = "\\checked{}" if cells == 1 else f"\\checkedineach{{{cells}}}"
+    return "\n".join(
+        f"\\step{{{_title(title)}}}\n{text.strip()}\n{mark}"
+        for title, text in zip(titles, texts, strict=True)
+    )
+
+
 def _title(text: str) -> str:
     return text[:1].upper() + text[1:]
