@@ -55,7 +55,7 @@ AXIOMS: dict[str, tuple[Any, Any]] = {
     "skip": (["*", "4", "M2", "L"], ["norm2", "G.a"]), "min-inner": (BALL, "min"), "min-outer": (["norm2", "v"], "min"),
     "harmonic-positive": ("harmonic", "0"), "harmonic": ("min", "harmonic"),
 }
-STEPS = {"combine": "terms", "gram": "basis matrix lower diagonal", "square": "parts", "cauchy-schwarz": "parts",
+STEPS = {"combine": "terms", "gram": "basis lower diagonal", "square": "parts", "cauchy-schwarz": "parts",
          "sum": "of", "weights": "of as"}
 RULES = {"polynomial-identity": [], "linear-inconsistency": ["combine"], "linear-program-dual": ["combine"],
          "handelman": ["combine"], "sum-of-squares": ["combine", "gram"], "integrand-identity": [],
@@ -119,9 +119,9 @@ def _generator(level: str, name: Any) -> Poly:
 
 def _vector(mono: Mono) -> tuple[str, Poly]:
     """The vector symbol of a monomial ("" for a number) and its coefficient."""
-    names = [name for (level, name), power in mono for _ in range(power) if level == "v"]
-    _demand(len(names) < 2, "a product of vectors is written dot")
-    return "".join(names), {tuple(g for g in mono if g[0][0] != "v"): ONE}
+    names = [(name, power) for (level, name), power in mono if level == "v"]
+    _demand(sum(power for _, power in names) < 2, "a product of vectors is written dot")
+    return "".join(name for name, _ in names), {tuple(g for g in mono if g[0][0] != "v"): ONE}
 
 
 class _Algebra:
@@ -166,12 +166,6 @@ class _Algebra:
                     self.add(out, {tuple(sorted(powers.items())): c}, d)
             product = out
         return product
-
-    def inner(self, x: list[Fraction], y: list[Fraction]) -> Fraction:
-        total: Poly = {}
-        for p, q in zip(x, y, strict=True):
-            self.add(total, _const(p), q)
-        return total.get((), ZERO)
 
     def show(self, e: Any, bare: bool = True) -> tuple[str, bool]:
         """The text of an expression, and whether it speaks of each neuron (a neuron's symbol outside every sum)."""
@@ -322,13 +316,13 @@ def _derive(ring: _Algebra, rule: str, data: list[Any], facts: list[Fact]) -> Fa
             ring.add(total, ring.mul(*(poly for poly, _ in used)), _numbers(factor))
             strict = strict or all(more for _, more in used)
     elif rule == "gram":
-        basis, (matrix, lower, diagonal) = [ring.number(e) for e in data[0]], map(_numbers, data[1:])
-        _demand(min(diagonal) >= 0, "a diagonal entry is negative", Rejected)
-        for row, p, x in zip(matrix, lower, basis, strict=True):
-            scaled = [q * d for q, d in zip(p, diagonal, strict=True)]
-            _demand(row == [ring.inner(scaled, q) for q in lower], "the matrix is not L D L^T", Rejected)
-            for entry, y in zip(row, basis, strict=True):
-                ring.add(total, ring.mul(x, y), entry)
+        basis, lower, diagonal = [ring.number(e) for e in data[0]], _numbers(data[1]), _numbers(data[2])
+        for d, column in zip(diagonal, zip(*lower, strict=True), strict=True):
+            _demand(d >= 0, "a diagonal entry is negative", Rejected)
+            form: Poly = {}
+            for entry, x in zip(column, basis, strict=True):
+                ring.add(form, x, entry)
+            ring.add(total, ring.mul(form, form), d)
     elif rule == "sum":
         poly, strict = facts[_index(data[0], len(facts))]
         ring.replaced = {"min": poly}
@@ -379,11 +373,10 @@ def _attained(ring: _Algebra, claim: dict[str, Any]) -> str:
         z: _const(p) for z, p in zip(claim["variables"], _numbers(claim["attained"]), strict=True)
     }
     for rel in claim["hypotheses"] + [["==", *rel[1:]] for rel in claim["conclusion"]]:
-        op, poly, _ = ring.relation(rel)
-        slack = poly.get((), ZERO)
-        _demand(
-            slack >= 0 if op == ">=" else slack > 0 if op == ">" else slack == 0, "not attained", Rejected
-        )
+        op, poly, below = ring.relation(rel)
+        slack, positive = poly.get((), ZERO), all(p.get((), ZERO) > 0 for p in below)
+        good = slack >= 0 if op == ">=" else slack > 0 if op == ">" else slack == 0
+        _demand(good and positive, "the point does not attain the bound", Rejected)
     return f"; with equality at ({', '.join(claim['attained'])})"
 
 
@@ -396,8 +389,8 @@ def _bracket(claim: Any, steps: list[Any]) -> str:
     def along(field: Poly, poly: Poly) -> Poly:
         out: Poly = {}
         for mono, c in field.items():
-            names = [name for (_, name), power in mono for _ in range(power) if name in slopes]
-            _demand(len(names) < 2, "a fact is not linear in the derivatives of V")
+            names = [name for (_, name), _ in mono if name in slopes]
+            _demand(sum(power for (_, name), power in mono if name in slopes) < 2, "not linear in dV")
             outer = {tuple(g for g in mono if g[0][1] not in slopes): c}
             for inner, d in poly.items() if names else ():
                 power = dict(inner).get(slopes[names[0]], 0)
@@ -433,7 +426,7 @@ def _at_case(ring: _Algebra, claim: dict[str, Any], then: str, scope: str) -> st
         truths = [case.holds(*ring.relation(r), any(ring.show(e)[1] for e in r[1:])) for r in claim[name]]
         _demand(all(truths) is wanted, f"the case does not show what is claimed ({name})", Rejected)
     if "values" not in claim:
-        return f"not for {scope}{then}; it fails at {shown}"
+        return f"false: for {scope}{then}; counterexample: {shown}"
     for name, value in claim["values"].items():
         _demand(case.shown(name) == _numbers(value), f"{name} has another value", Rejected)
     return f"at {shown} (d(z) = -<grad z, G>{ALONG[claim['along']]}): {json.dumps(claim['values'], sort_keys=True)}; {then}"

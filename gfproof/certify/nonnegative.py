@@ -61,7 +61,6 @@ def gram_step(basis: Sequence[Expression], gram: Sequence[Sequence[Any]]) -> dic
         "rule": "gram",
         "concludes": [">=", form, "0"],
         "basis": list(basis),
-        "matrix": exact(gram),
         "lower": exact(factors.lower),
         "diagonal": exact(factors.diagonal),
     }

@@ -50,7 +50,7 @@ STEPS  {"rule": r, "concludes": relation with <=, >=, <, >, ...}: facts are numb
        left - right >= 0 and right - left >= 0), then one per step. A step concludes F >= 0 (or > 0) with
     combine         "terms": [[q, [k, ...]], ...]: F = sum of rationals q > 0 times products of facts (numbers) and axioms
                     (names, only inequality-chain); [] is the product 1
-    gram            "basis": n expressions, "matrix", "lower": n x n, "diagonal": n: F = m^T A m, A = L D L^T, D >= 0
+    gram            "basis": n expressions m, "lower": L, n x n, "diagonal": D, n: F = m^T L D L^T m, D >= 0
     square          "parts": [["neurons" | "once", u], ...]: F = |u|^2 added up (summed over the neurons, or as it is)
     cauchy-schwarz  "parts": [["neurons" | "once", u, v], ...]: F = |u|^2 |v|^2 - (u.v)^2 of the vectors with these blocks
     sum             "of": k: F is the sum over the neurons of fact k
