@@ -45,8 +45,9 @@ class Statements:
 
     @property
     def two(self) -> str:
-        """2 rho."""
-        return latex_number(2 * self.setting.density)
+        """2 rho, not written where it is 1."""
+        factor = 2 * self.setting.density
+        return "" if factor == 1 else latex_number(factor)
 
     @property
     def over_outputs(self) -> str:
@@ -123,7 +124,7 @@ class Statements:
             lines[-1] += ","
             lines.append(f"G_{{{a}}} &= {two} \\sum_k P{k}")
         lines[-1] += "."
-        where = " and $K_i = \\{k : i \\in A_k\\}$" if self.setting.width else ""
+        where = ", $K_i = \\{k : i \\in A_k\\}$" if self.setting.width else ""
         return f"With {self.moments()}{where},\n{align(lines)}"
 
     # ------------------------------------------------------------------------------------ integrals
@@ -195,12 +196,16 @@ class Statements:
         return (
             "For every neuron, because $w_i x + b_i$ times its activity is $\\max(w_i x + b_i, 0)$,\n"
             + display(f"w_i G_{{w_i}} + b_i G_{{b_i}} = {self.over_outputs}{self.v} G_{{{self.v}}}.")
-            + f"Along the gradient flow $\\theta' = -G(\\theta)$ therefore ${kept} - w_i^2 - b_i^2$ is constant.\n"
+            + f"Along the gradient flow $\\theta' = -G(\\theta)$ therefore ${kept} - w_i^2 - b_i^2$ is constant, by the chain"
+            " rule.\n"
         )
 
     def lyapunov(self) -> str:
         """V and its derivative along G."""
-        setting, falls = self.setting, "Along the gradient flow $V$ falls at the rate $8 L$."
+        setting, falls = (
+            self.setting,
+            "Along the gradient flow $V$ falls at the rate $8 L$, by the chain rule.",
+        )
         right = "8 L"
         if setting.target == AFFINE and setting.skip:
             parts = [_square("c - 2 \\beta", self.several), _square("a - 2 \\alpha", self.several)]

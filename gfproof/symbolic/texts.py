@@ -154,15 +154,20 @@ class CellTexts:
 
     def gradient(self) -> str:
         """The generalized gradient by its definition."""
-        bent = " (with the corrections of the previous step where the target bends)" if self.bends() else ""
-        return (
-            f"Put {self.say.moments()}{bent}. By definition of the generalized gradient\n{self.components()}"
-        )
+        bent = " (with the corrections of Step~2 where the target bends)" if self.bends() else ""
+        if self.each_neuron:
+            return f"Put {self.say.moments()}{bent}. By definition of the generalized gradient\n{self.components()}"
+        return f"By definition of the generalized gradient we have the following{bent}. {self.components()}"
+
+    @property
+    def each_neuron(self) -> bool:
+        """Does every neuron that is not dead have its own line?"""
+        return not self.several and len(self.neurons(Kind.FULL, Kind.RIGHT, Kind.LEFT)) <= NARROW
 
     def components(self) -> str:
         """G component by component."""
         alive, dead = self.neurons(Kind.FULL, Kind.RIGHT, Kind.LEFT), self.neurons(Kind.DEAD)
-        if self.several or len(alive) > NARROW:
+        if not self.each_neuron:
             supports = ", ".join(latex_set(self.support(i), f"K_{{{i}}} =") for i in alive)
             text = self.say.gradient() + (f"Here {supports}.\n" if alive else "")
         else:

@@ -89,8 +89,10 @@ def classes_document(setting: Setting, forms: Sequence[tuple[ClosedForm, Sequenc
     for n, (form, _) in enumerate(forms, start=1):
         cell = CellTexts(form, rows_of(form.cell, setting))
         body += [f"\\subsection*{{{n}\\quad {cell_heading(form)}}}", cell_text(form), cell.table()]
-        body += [cell.risk(), cell.components()]
-    return document(f"Risk and generalized gradient for width {setting.width}", summary, body, [SOURCE])
+        body += ["The risk and the generalized gradient are", cell.risk(","), "and", cell.components()]
+    kind = setting.target if isinstance(setting.target, str) else "piecewise polynomial"
+    title = f"Risk and generalized gradient for width {setting.width} and {kind} targets"
+    return document(title, summary, body, [SOURCE])
 
 
 def setting_text(setting: Setting) -> str:
