@@ -58,7 +58,7 @@ def ball_around(mid: Q, radius: Q) -> Ball:
     """A ball that contains [mid - radius, mid + radius]."""
     if radius < 0:
         raise NumberError(f"radius {radius} is negative")
-    return arb(mid) + arb(0, arb(radius).upper())
+    return arb(rational(mid)) + arb(0, arb(rational(radius)).upper())
 
 
 def interval(low: Ball | Q, high: Ball | Q) -> Ball:

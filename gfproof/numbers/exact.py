@@ -104,7 +104,7 @@ def from_float64(value: float) -> Q:
 
 def to_text(value: Q) -> str:
     """The canonical text "p" or "p/q" in lowest terms; ``rational`` reads it back."""
-    return str(value)
+    return str(rational(value))
 
 
 def to_fraction(value: Q) -> Fraction:
