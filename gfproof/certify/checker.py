@@ -130,7 +130,7 @@ class _Algebra:
     def __init__(self, names: list[str], definitions: list[Any], builtin: set[str], neuron: set[str]):
         self.spent, self.known, self.neuron, self.vectors = 0, set(builtin), set(neuron), builtin & set(SORT)
         self.equal, self.moves = dict[tuple[str, ...], Any](), [dict[str, Any](), dict[str, Any]()]
-        self.replaced = dict[str, Poly]()
+        self.replaced, self.normal = dict[str, Poly](), dict[str, Poly]()
         taken = SCALARS | set(SORT) if self.vectors else set[str]()
         for name, *body in [*([name] for name in names), *definitions]:
             new = NAME.fullmatch(name) is not None and name not in self.known | taken and "." not in name
@@ -146,8 +146,8 @@ class _Algebra:
     def add(self, total: Poly, poly: Poly, factor: Fraction | int = 1) -> Poly:
         for mono, c in poly.items():
             old = total.get(mono, ZERO)
-            bits = sum(q.numerator.bit_length() + q.denominator.bit_length() for q in (old, c))
-            self.charge((2 + bits // 256) ** 2)
+            size = max(old.denominator, abs(old.numerator), c.denominator, abs(c.numerator)).bit_length()
+            self.charge((2 + size // 64) ** 2)
             total[mono] = old + c * factor
             if not total[mono]:
                 del total[mono]
@@ -190,7 +190,9 @@ class _Algebra:
     def prose(self, hypotheses: list[Any], conclusion: list[Any]) -> str:
         let = ""
         for name, body in self.bodies.items():
-            self.ev(name)  # a definition without meaning is malformed even where nothing uses it
+            self.normal[name] = self.ev(
+                body
+            )  # a definition without meaning is malformed even where it is not used
             let += f"let {name} = {self.show(body)[0]}; "
         given, then = (" and ".join(map(self.clause, relations)) for relations in (hypotheses, conclusion))
         return let + (f"if {given} then {then}" if given else then)
@@ -231,7 +233,8 @@ class _Algebra:
 
     def name(self, e: str, t: Poly | None) -> Poly:
         if e in self.bodies:
-            return self.ev(self.bodies[e], t)
+            fixed = t is None and not self.replaced and e in self.normal
+            return self.normal[e] if fixed else self.ev(self.bodies[e], t)
         if e in self.replaced:
             return self.replaced[e]
         _demand(e in self.known, f"unknown name {e}")
@@ -369,9 +372,7 @@ def _prove(ring: _Algebra, claim: dict[str, Any], steps: list[Any], rules: list[
 
 def _attained(ring: _Algebra, claim: dict[str, Any]) -> str:
     """The point satisfies every hypothesis, and every conclusion with equality."""
-    ring.replaced = {
-        z: _const(p) for z, p in zip(claim["variables"], _numbers(claim["attained"]), strict=True)
-    }
+    ring.replaced = dict(zip(claim["variables"], map(_const, _numbers(claim["attained"])), strict=True))
     for rel in claim["hypotheses"] + [["==", *rel[1:]] for rel in claim["conclusion"]]:
         op, poly, below = ring.relation(rel)
         slack, positive = poly.get((), ZERO), all(p.get((), ZERO) > 0 for p in below)
@@ -409,9 +410,8 @@ def _bracket(claim: Any, steps: list[Any]) -> str:
             ring.add(total, ring.mul(ring.number(e), facts[_index(k, len(facts))]))
         facts.append(total)
     value, names = ring.number(goal), {name for mono in facts[-1] for (_, name), _ in mono}
-    _demand(
-        bool(value) and facts[-1] == value and names <= set(parameters), "no such contradiction", Rejected
-    )
+    proved = bool(value) and facts[-1] == value and names <= set(parameters)
+    _demand(proved, "the steps do not lead to this contradiction", Rejected)
     return (
         f"for all real {', '.join(parameters)} with {ring.show(goal)[0]} != 0 no C^2 function V on a nonempty open set "
         f"of ({', '.join(variables)}), V_z = dV/dz, has {' and '.join(map(ring.clause, hypotheses))}"
