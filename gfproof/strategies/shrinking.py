@@ -1,7 +1,7 @@
 """Making a case simpler while it keeps a property: fewer neurons, fewer atoms, zeros, small integers.
 
-Greedy and deterministic: every accepted change makes the case strictly simpler, so it ends.  The result is a case like any other;
-whoever asked re-checks it.
+Greedy and deterministic: every accepted change makes the case strictly simpler, so it ends.  The result is a case like
+any other; whoever asked re-checks it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from gfproof.case import Case, Descent, Flow
 from gfproof.network import Network
-from gfproof.numbers import Number, Q, integral_bits
+from gfproof.numbers import Number, Q, dot, integral_bits
 from gfproof.problem import Affine, Atoms, Constant, Piecewise, Problem, Uniform
 from gfproof.risk.pieces import PolynomialPieces
 
@@ -63,21 +63,92 @@ def _simpler(case: Case) -> Iterator[Case]:
     for i in range(network.width):
         yield replace(case, network=_without(network, i))
     yield from (replace(case, problem=p, network=n) for p, n in _simpler_problems(case.problem, network))
+    size = _total(case)
+    for candidate in _moved(case):  # several numbers at once: only where the case as a whole gets simpler
+        if _total(candidate) < size:
+            yield candidate
     for k, entry in enumerate(network.entries()):
         for option in simpler_numbers(entry):
             yield replace(case, network=_with_entry(network, k, option))
     yield from _simpler_dynamics(case)
 
 
-def _without(network: Network, neuron: int) -> Network:
-    def keep(row: tuple[Number, ...]) -> tuple[Number, ...]:
-        return row[:neuron] + row[neuron + 1 :]
+def _total(case: Case) -> int:
+    """The size of all numbers of network and problem together."""
+    law, target = case.problem.law, case.problem.target
+    numbers = [*case.network.entries()]
+    numbers += [x for point in law.points for x in point] if isinstance(law, Atoms) else [*law.low, *law.high]
+    numbers += target.value if isinstance(target, Constant) else ()
+    if isinstance(target, Affine):
+        numbers += [*target.intercept, *(x for row in target.slope for x in row)]
+    if isinstance(target, Piecewise):
+        numbers += target.polynomials.breakpoints
+        numbers += [x for piece in target.polynomials.pieces for p in piece for x in p]
+    return sum(_complexity(x + Q(0))[0] for x in numbers)
 
+
+def _moved(case: Case) -> Iterator[Case]:
+    """Changes of several numbers that keep positions: shift the output, rescale one neuron, shift the input."""
+    network, problem = case.network, case.problem
+    law, target = problem.law, problem.target
+    if isinstance(target, Constant):
+        centred = Constant(tuple(Q(0) for _ in target.value))
+        offset = tuple(c - xi for c, xi in zip(network.c, target.value, strict=True))
+        yield replace(case, network=replace(network, c=offset), problem=Problem(centred, law))
+    for i, row in enumerate(network.w):
+        for scale in {abs(x) for x in (*row, network.b[i]) if x != 0}:
+            w = tuple(x / scale for x in row)
+            b = (*network.b[:i], network.b[i] / scale, *network.b[i + 1 :])
+            yield replace(case, network=replace(network, w=(*network.w[:i], w, *network.w[i + 1 :]), b=b))
+    if isinstance(target, Constant) and network.a is None:
+        for origin in law.points if isinstance(law, Atoms) else (law.low,):
+            moved = tuple(b + dot(row, origin) for row, b in zip(network.w, network.b, strict=True))
+            yield replace(
+                case, network=replace(network, b=moved), problem=Problem(target, _shifted(law, origin))
+            )
+
+    if isinstance(law, Uniform) and law.dimension == 1:
+        yield from _moved_kinks(case, law.low[0], law.high[0])
+
+
+def _moved_kinks(case: Case, low: Q, high: Q) -> Iterator[Case]:
+    """All neurons with one kink inside, and a breakpoint there, moved to a simpler place p/q, as w = +-q, b = -+p."""
+    network, problem = case.network, case.problem
+    kinks = network.kinks()
+    for old in {t for t in kinks if t is not None and low < t < high}:
+        for new in ((low + high) / 2, *simpler_numbers(old), Q(1, 2)):
+            if new == old or not low < new < high:
+                continue
+            w, b = list(network.w), list(network.b)
+            for i, t in enumerate(kinks):
+                if t == old:
+                    sign = 1 if w[i][0] > 0 else -1
+                    w[i], b[i] = (Q(sign * int(new.q)),), Q(-sign * int(new.p))
+            moved = replace(case, network=replace(network, w=tuple(w), b=tuple(b)))
+            target = problem.target
+            if isinstance(target, Piecewise) and old in target.polynomials.breakpoints:
+                places = [new if t == old else t for t in target.polynomials.breakpoints]
+                if sorted(set(places)) == places:
+                    pieces = PolynomialPieces(tuple(places), target.polynomials.pieces)
+                    yield replace(moved, problem=Problem(Piecewise(pieces), problem.law))
+            yield moved
+
+
+def _shifted(law: Atoms | Uniform, origin: tuple[Number, ...]) -> Atoms | Uniform:
+    def shift(x: tuple[Number, ...]) -> tuple[Number, ...]:
+        return tuple(s - t for s, t in zip(x, origin, strict=True))
+
+    if isinstance(law, Atoms):
+        return Atoms(tuple(shift(x) for x in law.points), law.masses)
+    return Uniform(shift(law.low), shift(law.high))
+
+
+def _without(network: Network, neuron: int) -> Network:
     return replace(
         network,
         w=network.w[:neuron] + network.w[neuron + 1 :],
-        b=keep(network.b),
-        v=tuple(keep(row) for row in network.v),
+        b=_drop(network.b, neuron),
+        v=tuple(_drop(row, neuron) for row in network.v),
     )
 
 
@@ -128,6 +199,9 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
                     ),
                     network,
                 )
+    if isinstance(target, Constant) and law.dimension > 1 and not network.skip:
+        for j in range(law.dimension):
+            yield Problem(target, _flat(law, j)), _flat_network(network, j)
     if isinstance(law, Atoms):
         for k in range(len(law.points)):
             if len(law.points) > 1:
@@ -150,6 +224,25 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
         for high in simpler_numbers(ends[1]):
             if ends[0] < high:
                 yield Problem(target, Uniform(law.low, (high,))), network
+
+
+def _flat(law: Atoms | Uniform, axis: int) -> Atoms | Uniform:
+    """The law without one coordinate; atoms that fall together are joined."""
+    if isinstance(law, Uniform):
+        return Uniform(_drop(law.low, axis), _drop(law.high, axis))
+    masses: dict[tuple[Number, ...], Q] = {}
+    for point, mass in zip(law.points, law.masses, strict=True):
+        short = _drop(point, axis)
+        masses[short] = masses.get(short, Q(0)) + mass
+    return Atoms(tuple(masses), tuple(masses.values()))
+
+
+def _flat_network(network: Network, axis: int) -> Network:
+    return replace(network, w=tuple(_drop(row, axis) for row in network.w))
+
+
+def _drop(row: tuple[Number, ...], position: int) -> tuple[Number, ...]:
+    return row[:position] + row[position + 1 :]
 
 
 def _size(*numbers: Q) -> tuple[int, int]:

@@ -83,7 +83,7 @@ def compare(left: Number, relation: str, right: Number, note: str | None = None)
     inexact = isinstance(left, Ball) or isinstance(right, Ball)
     evidence = Evidence.ENCLOSED if inexact else Evidence.EXACT
     difference = sign(left - right)
-    true = _decide(difference, left, right, relation)
+    true = _decide(difference, relation)
     if true is None:
         return unknown(f"balls do not decide {shown(left)} {relation} {shown(right)}")
     if true:
@@ -96,18 +96,9 @@ def compare(left: Number, relation: str, right: Number, note: str | None = None)
     )
 
 
-def _decide(difference: int | None, left: Number, right: Number, relation: str) -> bool | None:
-    """The truth value, or None: a ball of width 0 around 0 is no proof of equality in general, so only signs count."""
+def _decide(difference: int | None, relation: str) -> bool | None:
+    """The truth value by the sign of left - right; None where a ball leaves the sign open."""
     if difference is None:
-        gap = left - right  # a ball around 0: <= and >= may still be decided by one end
-        if relation == "<=":
-            return True if gap <= 0 else None
-        if relation == ">=":
-            return True if gap >= 0 else None
-        if relation == "<":
-            return False if gap >= 0 else None
-        if relation == ">":
-            return False if gap <= 0 else None
         return None
     return {
         "==": difference == 0,

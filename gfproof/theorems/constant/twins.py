@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gfproof.numbers import Number, Q
-from gfproof.theorems.answers import Answer, compare, met
+from gfproof.numbers import Number, Q, dot
+from gfproof.theorems.answers import Answer, compare, met, not_applicable, zero
 from gfproof.theorems.constant import conventions, identities, steps, trajectories
 from gfproof.theorems.core import Claim, Decide, Instance, Twin
 from gfproof.theorems.quantities import Quantities
@@ -96,6 +96,38 @@ COMMON = (
         conventions.OWN_TRACE,
         "Q <= 4 trK L with relu'(0) = 1 in G and strict I_i in trK",
         conventions.strict_trace,
+    ),
+)
+
+
+def _summed_balance(instance: Instance) -> Answer:
+    """The derivative -2 v_i.G_{v_i} - 2 u_i.G_{u_i} = -4 v_i.G_{v_i} of |v_i|^2 + |u_i|^2 along the flow is 0."""
+    theta, slope = instance.at.network, instance.at.gradient
+    return zero(dot(theta.outer(i), slope.outer(i)) for i in range(theta.width))
+
+
+def _half_integral(instance: Instance) -> Answer:
+    """The integral of L is at most E_0/8; without active neurons c - xi falls like exp(-2t), and it is L_0/4."""
+    at = instance.at
+    if any(one.active != 0 for one in at.activities):
+        return not_applicable("a neuron is active")
+    return compare(at.risk / 4, "<=", at.energy / 8)
+
+
+FLOW = (
+    _twin(
+        "balance-sum",
+        "wrong sign",
+        trajectories.FLOW_CLAIMS[1],
+        "|v_i|^2 + |u_i|^2 is constant along the flow",
+        _summed_balance,
+    ),
+    _twin(
+        "half-integral",
+        "E_0/4 -> E_0/8",
+        trajectories.FLOW_CLAIMS[4],
+        "int_0^inf L dt <= E(Theta_0)/8",
+        _half_integral,
     ),
 )
 

@@ -1,0 +1,192 @@
+"""The two theorems on constant targets, on the sheets' cases, the trained networks, and cases outside their hypotheses."""
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from gfproof.case import Case, Descent, Flow
+from gfproof.network import Network
+from gfproof.numbers import Q
+from gfproof.problem import Atoms, Constant, Problem, Uniform
+from gfproof.theorems import theorem
+from gfproof.theorems.constant import steps, trajectories
+from gfproof.theorems.core import Instance
+from gfproof.theorems.quantities import Quantities
+from gfproof.verdict import Evidence, Finding, Report, Verdict
+
+FLOW, DESCENT = theorem("constant-target-flow"), theorem("constant-target-descent")
+CONSTANT = (
+    "constant_atoms_plane",
+    "constant_boundary_kinks",
+    "constant_dead_network",
+    "constant_one_atom",
+    "constant_shared_kink",
+    "constant_short_interval",
+    "constant_single_sample",
+    "constant_trained",
+    "constant_trained_wide",
+    "constant_two_neurons",
+    "constant_two_neurons_flow",
+)
+
+
+def findings(report: Report) -> dict[str, Finding]:
+    return {f.id: f for f in report.findings}
+
+
+def held(report: Report) -> set[str]:
+    return {f.id for f in report.claims if f.verdict is Verdict.HOLDS}
+
+
+@pytest.mark.parametrize("name", CONSTANT)
+def test_nothing_fails_and_nothing_stays_open_on_the_cases(cases: Path, name: str) -> None:
+    case = Case.load(cases / f"{name}.toml")
+    for one in (FLOW, DESCENT):
+        for found in one.verify(case).claims:
+            assert found.verdict in (Verdict.HOLDS, Verdict.OUT_OF_SCOPE), (one.id, found)
+            if found.id.startswith(("C7", "C11")):
+                assert found.evidence in (None, Evidence.ARGUED)
+            else:
+                assert found.evidence in (None, Evidence.EXACT, Evidence.CERTIFICATE)
+
+
+def test_the_report_of_the_first_case(cases: Path) -> None:
+    found = findings(DESCENT.verify(Case.load(cases / "constant_two_neurons.toml")))
+    assert found["H6"].note == "1/20 < 24/301"
+    assert found["C3"].note == "101/24"
+    assert found["C8"].note.startswith("-2889043/14745600 at gamma = 1/20")
+    assert found["C9"].note == "8L/Q = 155136/213677"
+    assert found["C9o"].note == "8/317 <= 24/301 <= 24/269 <= 192/721 <= 155136/213677"
+    assert found["C11e"].chain == ("H1", "H2", "H3", "H5", "H6", "H7")
+    assert found["C11e"].note.startswith("from H1 H2 H3 H5 H6 H7")
+    assert {f.verdict for f in found.values()} == {Verdict.HOLDS}
+
+
+def test_a_step_that_is_too_long_puts_the_descent_claims_out_of_scope_and_fails_nothing(cases: Path) -> None:
+    report = DESCENT.verify(Case.load(cases / "constant_boundary_kinks.toml"))
+    found = findings(report)
+    assert found["H6"].verdict is Verdict.FAILS
+    assert {found[id].verdict for id in ("C11a", "C11b", "C11c", "C11d", "C11e")} == {Verdict.OUT_OF_SCOPE}
+    assert {"C3", "C8", "C9", "C12"} <= held(report)
+
+
+def test_the_bound_of_h6_itself_leaves_c11a_alone() -> None:
+    network = Network.exact([["1"], ["-1"]], ["-1/2", "1/4"], ["2", "3"], "0")
+    problem = Problem(Constant((Q(1),)), Uniform((Q(0),), (Q(1),)))
+    edge = Case(network, problem, Descent((Q(24, 301),), 3))
+    found = findings(DESCENT.verify(edge))
+    assert found["C11a"].verdict is Verdict.HOLDS
+    assert found["C11b"].verdict is Verdict.OUT_OF_SCOPE
+
+
+def test_other_targets_keep_only_what_holds_for_every_target(cases: Path) -> None:
+    report = FLOW.verify(Case.load(cases / "affine_spurious_zero.toml"))
+    assert held(report) == {"C2", "C5s", "C7b"}
+    assert {f.verdict for f in report.claims} == {Verdict.HOLDS, Verdict.OUT_OF_SCOPE}
+
+
+def test_a_skip_connection_leaves_no_claim(cases: Path) -> None:
+    report = FLOW.verify(Case.load(cases / "affine_skip.toml"))
+    assert held(report) == set()
+    assert report.verdict is Verdict.OUT_OF_SCOPE
+
+
+def test_an_enclosed_target_proves_no_equation(cases: Path) -> None:
+    found = findings(FLOW.verify(Case.load(cases / "sine_trained.toml")))
+    assert found["H2"].verdict is Verdict.FAILS
+    assert found["C2"].verdict in (Verdict.UNDECIDED, Verdict.HOLDS)
+    if found["C2"].verdict is Verdict.HOLDS:
+        assert found["C2"].evidence is Evidence.CERTIFICATE  # for every target, not from the balls
+
+
+def test_a_case_without_dynamics_leaves_the_trajectory_undecided() -> None:
+    case = Case(
+        Network.exact([["1"]], ["0"], ["1"], "0"), Problem(Constant((Q(1),)), Uniform((Q(0),), (Q(1),)))
+    )
+    found = findings(FLOW.verify(case))
+    assert found["C7a"].verdict is Verdict.UNDECIDED
+    assert found["C3"].verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("outputs", [2, 3])
+def test_vector_outputs_and_higher_dimensions_are_covered(outputs: int) -> None:
+    for dimension in (1, 2):
+        network = Network.exact(
+            [["1", "-2"][:dimension], ["-1/2", "3"][:dimension]],
+            ["0", "1/3"],
+            [["1", "2"], ["-1", "1/2"], ["3", "0"]][:outputs],
+            ["1", "0", "-2"][:outputs],
+        )
+        law = Uniform((Q(-1),) * dimension, (Q(1),) * dimension)
+        case = Case(network, Problem(Constant((Q(1, 2), Q(-1), Q(0))[:outputs]), law), Flow(Q(1)))
+        report = FLOW.verify(case)
+        assert {f.verdict for f in report.claims} == {Verdict.HOLDS}
+        assert "C8" in held(DESCENT.verify(replace(case, dynamics=Descent((Q(1, 1000),), 1))))
+
+
+def test_risk_zero_is_stationary_and_reads_zero_over_zero_as_zero() -> None:
+    network = Network.exact([["1"]], ["1"], ["0"], "2")
+    case = Case(network, Problem(Constant((Q(2),)), Uniform((Q(0),), (Q(1),))), Flow(Q(1)))
+    found = findings(FLOW.verify(case))
+    assert found["C7g"].note == "from H1 H2 H3 H4: L(Theta_T) = 0"
+    assert found["C6z"].note == "G = 0 and L = 0"
+    descent = findings(DESCENT.verify(replace(case, dynamics=Descent((Q(1, 10),), 1))))
+    assert descent["C9"].note.startswith("stationary")
+    assert descent["C9o"].verdict is Verdict.HOLDS
+
+
+def test_the_empty_network_is_a_network() -> None:
+    case = Case(
+        Network.exact([], [], [], "3"), Problem(Constant((Q(1),)), Uniform((Q(0),), (Q(1),))), Flow(Q(1))
+    )
+    assert {f.verdict for f in FLOW.verify(case).claims} == {Verdict.HOLDS}
+
+
+def test_c10_finds_members_for_every_second_moment_and_gives_up_loudly() -> None:
+    for m2 in (Q(0), Q(1), Q(7), Q(1, 3), Q(5, 4), Q(23, 7), Q(28, 9), Q(10**6 + 3, 10**6)):
+        point = steps.point_of_norm2(m2)
+        assert point is not None
+        assert sum((x * x for x in point), Q(0)) == m2
+        members = steps.extremal_family(m2, Q(2))
+        assert members is not None
+        assert all(at.curvature == 4 * at.kappa(at.hidden) * at.risk and at.risk > 0 for at in members)
+    assert steps.point_of_norm2(Q(10**20 + 1, 3)) is None
+    far = Atoms(((Q(10**12 + 1, 7),),), (Q(1),))
+    case = Case(Network.exact([["1"]], ["0"], ["1"], "0"), Problem(Constant((Q(1),)), far), Flow(Q(1)))
+    assert findings(DESCENT.verify(case))["C10"].verdict is Verdict.UNDECIDED
+
+
+def test_the_weighted_identity_is_decided_for_all_weights_by_the_points_it_checks() -> None:
+    """An affine function of p that vanishes at p = 1/2 and at p_i = 1 (others 1/2) vanishes."""
+    for case in islice(FLOW.draw_cases(3), 40):
+        at = Quantities(case.network, case.problem)
+        shares = tuple(Q(3 * i - 4, 5) for i in range(at.network.width))
+        assert at.weighted_rate(shares) == 4 * at.risk
+
+
+def test_the_harmonic_energy_is_the_best_weighted_bound() -> None:
+    """|grad V_p|^2 at p_i = |v_i|^2 / (|u_i|^2 + |v_i|^2) is 4 Ehat, and smaller than at every other p tried."""
+    for case in islice(FLOW.draw_cases(4), 40):
+        at = Quantities(case.network, case.problem)
+
+        def squared(shares: list[Q], at: Quantities = at) -> Q:
+            parts = (p * p * x + (1 - p) ** 2 * y for p, x, y in zip(shares, at.inner, at.outer, strict=True))
+            return 4 * (sum(parts, Q(0)) + at.offset_gap)
+
+        best = [y / (x + y) if x + y != 0 else Q(1, 2) for x, y in zip(at.inner, at.outer, strict=True)]
+        assert squared(best) == 4 * at.harmonic_energy
+        for p in (Q(0), Q(1, 2), Q(1), Q(2)):
+            assert squared([p] * at.network.width) >= 4 * at.harmonic_energy
+
+
+def test_the_increment_bound_is_refutable() -> None:
+    """The exact test of C11d on the first step sees a constant that is too small."""
+    case = next(c for c in DESCENT.draw_cases(1) if Quantities(c.network, c.problem).risk > 0)
+    instance = Instance(case)
+    k2 = trajectories.lipschitz_squared(instance.at)
+    assert k2 >= 4
+    first = trajectories.first_step_size(instance)
+    rise = abs(instance.at.after(first).risk - instance.at.risk)
+    assert rise <= k2 * first * first * instance.at.risk + 2 * k2 * first * instance.at.risk  # K <= K^2
