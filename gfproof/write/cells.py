@@ -14,7 +14,7 @@ from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
 from gfproof.symbolic.statements import GRADIENT_ALONG_G, IN, Statements
 from gfproof.symbolic.steps import Checked
 from gfproof.symbolic.texts import CellTexts
-from gfproof.write.latex import document, escape, general_steps, steps
+from gfproof.write.document import document, escape, general_steps, steps
 
 SOURCE = (
     "P.~Cheridito, A.~Jentzen, A.~Riekert and F.~Rossmannek, \\emph{A proof of convergence for gradient descent in the"

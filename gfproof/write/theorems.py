@@ -1,0 +1,140 @@
+"""The document of a theorem: statement, hypotheses, claims, proof step by step, and what is known on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from gfproof.symbolic.layout import row, table
+from gfproof.symbolic.steps import DerivationError
+from gfproof.theorems.core import Claim, Hypothesis, Theorem
+from gfproof.verdict import Finding, Report, Verdict
+from gfproof.write.document import document, escape, heading
+
+COLOURS = {
+    Verdict.HOLDS: "proved",
+    Verdict.FAILS: "failed",
+    Verdict.UNDECIDED: "open",
+    Verdict.OUT_OF_SCOPE: "faint",
+}
+
+
+def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
+    """A theorem as a document.
+
+    Steps of the proof that rest on identities are checked while the document is written; the others are marked as
+    arguments.
+
+    Args:
+        report: what is known about its hypotheses and claims on a case, printed as a table.
+
+    Raises:
+        DerivationError: a step that should check does not.
+    """
+    steps = tuple(theorem.derivation())
+    machine = sum(1 for step in steps if not getattr(step, "argued", False))
+    summary = "" if theorem.latex else escape(theorem.summary) + " "
+    summary += f"Source: {escape(theorem.source)}; {escape(theorem.status)}."
+    if steps:
+        summary += (
+            f" Of the {len(steps)} steps of the proof, {machine} rest on identities, which were checked in exact arithmetic"
+            " when this text was written; what a step concludes from them, and the other steps, are arguments in words."
+        )
+    body = [
+        "\\section{Setting}",
+        NOTATION,
+        "\\section{Statement}",
+        f"\\begin{{theorem}}\n{theorem.latex or escape(theorem.summary)}\n\\end{{theorem}}",
+        *_definitions(theorem),
+        "\\subsection*{Hypotheses}",
+        _items(theorem.hypotheses),
+        "\\subsection*{Claims}",
+        _items(theorem.claims),
+    ]
+    if steps:
+        body += ["\\section{Proof, step by step}", *map(proof_step, steps)]
+    if report is not None:
+        body += [f"\\section{{On {_where(report)}}}", findings(report)]
+    return document(escape(theorem.title), summary, body, lint=HANDWRITTEN)
+
+
+HANDWRITTEN = (3, 12, 25, 36)
+"""Rules of chktex that formulas in plain text and hand-written statements need not keep: they are about braces around
+parentheses, and about spaces after full stops and before parentheses.
+"""
+
+NOTATION = r"""The network with parameters $\theta = (w, b, v, c)$ is
+\begin{equation*}
+N(x) = c + \sum_{i=1}^{H} v_i \max(w_i \cdot x + b_i, 0),
+\end{equation*}
+with a summand $a x$ where there is a linear skip connection. For an input law $\mu$, a target $f$ and the error
+$e = N - f$ the risk is $L = \int \lvert e \rvert^2 \,\mathrm{d}\mu$. With the activity sets
+$I_i = \{x : w_i \cdot x + b_i > 0\}$, strictly, the generalized gradient $G$ has the components
+\begin{align*}
+G_{w_i} &= 2 \int_{I_i} (v_i \cdot e) x \,\mathrm{d}\mu, & G_{b_i} &= 2 \int_{I_i} v_i \cdot e \,\mathrm{d}\mu, \\
+G_{v_i} &= 2 \int \max(w_i \cdot x + b_i, 0) e \,\mathrm{d}\mu, & G_c &= 2 \int e \,\mathrm{d}\mu.
+\end{align*}
+"""
+
+
+def _definitions(theorem: Theorem) -> list[str]:
+    if not theorem.definitions:
+        return []
+    lines = [
+        row([f"\\texttt{{{escape(name)}}}", f"\\texttt{{{escape(formula)}}}"])
+        for name, formula in theorem.definitions.items()
+    ]
+    return ["\\paragraph{Definitions,} in the claim language:", table("ll", ["name", "formula"], lines)]
+
+
+def _items(items: Iterable[Hypothesis | Claim]) -> str:
+    lines = []
+    for item in items:
+        text = item.latex or escape(item.statement)
+        needs = (
+            f" \\faint{{(needs {', '.join(item.needs)})}}" if isinstance(item, Claim) and item.needs else ""
+        )
+        lines.append(f"\\item[{escape(item.id)}] {text[:1].upper() + text[1:]}.{needs}".replace("..", "."))
+    if not lines:
+        return "None."
+    return "\\begin{description}\n" + "\n".join(lines) + "\n\\end{description}"
+
+
+def proof_step(step: Any) -> str:
+    """One step of a proof, with the mark that says how it is known.
+
+    Raises:
+        DerivationError: the step is no argument in words and does not check.
+    """
+    argued = bool(getattr(step, "argued", False))
+    if not argued and step.check() is not True:
+        raise DerivationError(f"the step {step.title!r} of a proof does not check")
+    claim = getattr(step, "claim", "")
+    name = f"{escape(claim)}, {escape(step.title)}" if claim else escape(heading(step.title))
+    text = step.latex.strip() or escape(getattr(step, "text", ""))
+    count = len(getattr(step, "identities", ()))
+    mark = "\\argued{}" if argued else f"\\checkedidentities{{{count}}}" if count else "\\checked{}"
+    return f"\\step{{{name}}}\n{text}\n{mark}"
+
+
+def _where(report: Report) -> str:
+    return f"\\texttt{{{escape(report.case)}}}"
+
+
+def findings(report: Report) -> str:
+    """A report as a table."""
+    lines = [_finding(f) for f in report.findings]
+    head = ["", "verdict", "evidence", "note"]
+    shown = table("lllp{0.55\\linewidth}", head, lines)
+    return f"{{\\small\n{shown}}}"
+
+
+def _finding(finding: Finding) -> str:
+    verdict = f"\\textcolor{{{COLOURS[finding.verdict]}}}{{{finding.verdict.value}}}"
+    evidence = "" if finding.evidence is None else finding.evidence.value
+    note = finding.note or ("" if finding.scope == "this case" else finding.scope)
+    return row([escape(finding.id), verdict, evidence, escape(_short(note))])
+
+
+def _short(text: str, longest: int = 160) -> str:
+    return text if len(text) <= longest else text[: longest - 4] + " ..."
