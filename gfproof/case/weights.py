@@ -7,8 +7,6 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gfproof.errors import CaseError, NumberError, ShapeError
 from gfproof.network import Network
 from gfproof.numbers import Q, from_float64, rational
@@ -50,6 +48,8 @@ def load_weights(path: Path) -> Network:
 
 
 def _unpack(path: Path) -> dict[str, Any]:
+    import numpy as np  # a case with its weights in it starts sooner without
+
     try:
         if not path.is_file():
             raise FileNotFoundError("no such file")
