@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from gfproof.errors import NotAvailable
 from gfproof.network import Matrix, Network, Parameters, Vector
 from gfproof.numbers import Number, Q, dot
 from gfproof.problem import Problem
 from gfproof.theorems.activity import Activity, activity, gradient_with_convention
+
+_OF_THE_PROBLEM = ("target", "dimension", "second_moment", "radius", "target_norm2")
 
 
 def norm2(vector: Vector) -> Number:
@@ -271,15 +274,20 @@ class Quantities:
     # -- one step of gradient descent ---------------------------------------------------------------------
 
     def after(self, gamma: Q, gradient: Parameters | None = None) -> Quantities:
-        """The quantities at theta - gamma G."""
-        return Quantities(
-            self.network.step(self.gradient if gradient is None else gradient, -gamma), self.problem
-        )
+        """The quantities at theta - gamma G, for the same problem."""
+        moved = self.network.step(self.gradient if gradient is None else gradient, -gamma)
+        return self._elsewhere(moved, {})
+
+    def _elsewhere(self, network: Network, known: dict[str, Any]) -> Quantities:
+        """The quantities at another network of the problem; what depends on the problem alone is handed over."""
+        other = Quantities(network, self.problem)
+        shared = {name: self.__dict__[name] for name in _OF_THE_PROBLEM if name in self.__dict__}
+        other.__dict__.update(shared | known)
+        return other
 
     def with_convention(self, convention: Q) -> Quantities:
         """The quantities with relu'(0) = ``convention`` in place of 0 in G (trK keeps the strict sets I_i)."""
-        other = Quantities(self.network, self.problem)
-        other.__dict__["_risk_and_gradient"] = gradient_with_convention(
-            self.network, self.problem, convention
-        )
-        return other
+        if all(one.on_kink == 0 for one in self.activities):
+            return self
+        value = gradient_with_convention(self.network, self.problem, convention)
+        return self._elsewhere(self.network, {"_risk_and_gradient": value, "activities": self.activities})

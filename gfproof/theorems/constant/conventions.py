@@ -31,7 +31,8 @@ REMARK = Case(
 
 
 def _variants(instance: Instance, conventions: tuple[Q, ...]) -> Iterator[tuple[Q, Quantities]]:
-    for convention in conventions:
+    """The quantities under each convention; one of them stands for all where no kink carries mass."""
+    for convention in conventions if _meets_kinks(instance) else conventions[:1]:
         yield convention, instance.at.with_convention(convention)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import lru_cache
 
 from gfproof.case import Descent
 from gfproof.network import Network, Vector
@@ -145,19 +146,25 @@ def extremal_family(second_moment: Q, xi: Q) -> list[Quantities] | None:
 
 
 def _attained(instance: Instance) -> Answer:
-    members = extremal_family(instance.at.second_moment, instance.at.xi[0])
+    return attained(instance.at.second_moment, instance.at.xi[0])
+
+
+@lru_cache(maxsize=256)
+def attained(second_moment: Q, xi: Q) -> Answer:
+    """C10 on the members of the family: a function of M2 and xi alone."""
+    members = extremal_family(second_moment, xi)
     if members is None:
         return unknown("M2 is too long a fraction for a search of four squares")
     answers = []
     for at in members:
         bound = at.step_apriori
-        answers.append(compare(at.second_moment, "==", instance.at.second_moment))
+        answers.append(compare(at.second_moment, "==", second_moment))
         answers.append(compare(at.curvature, "==", 4 * at.kappa(at.hidden) * at.risk))
         answers.append(compare(at.centred, "==", at.hidden))
         answers.append(compare(at.step_exact or Q(0), "==", bound))
         for gamma in (bound * Q(1001, 1000), 3 * bound):
             answers.append(compare(at.after(gamma).lyapunov, ">", at.lyapunov))
-    return all_of(answers, f"{len(members)} members with M2 = {shown(instance.at.second_moment)}")
+    return all_of(answers, f"{len(members)} members with M2 = {shown(second_moment)}")
 
 
 STEP = Claim(
