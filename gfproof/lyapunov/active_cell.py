@@ -28,13 +28,26 @@ class ActiveCell:
 
     Attributes:
         integrand: the network (d = 1).
-        field: G, so that <grad V, G> = ``along(field, V)``.
+        field: G as a vector field.
         risk: L.
+        residual: r_0, r_1 with e = r_0 + r_1 x.
+        moments: m_0, m_1, m_2 of the input law.
     """
 
     integrand: Integrand
     field: VectorField
     risk: Any
+    residual: tuple[Any, Any]
+    moments: tuple[Q, ...]
+
+    @property
+    def mean_error(self) -> Any:
+        """E e = r_0 + m_1 r_1."""
+        return self.residual[0] + self.moments[1] * self.residual[1]
+
+    def falls(self, function: Any) -> Any:
+        """<grad V, G>, the speed at which V falls."""
+        return along(self.field, function)
 
 
 def uniform_moments(count: int, low: Q, high: Q) -> tuple[Q, ...]:
@@ -61,7 +74,7 @@ def active_cell(integrand: Integrand, symbols: dict[str, Q], moments: Sequence[Q
     pairs = [(i, j) for i in (0, 1) for j in (0, 1)]
     field = combination([2 * moments[i + j] * values[i] for i, j in pairs], [fields[j] for _, j in pairs])
     risk = sum((moments[i + j] * values[i] * values[j] for i, j in pairs), values[0] * 0)
-    return ActiveCell(integrand, field, risk)
+    return ActiveCell(integrand, field, risk, (values[0], values[1]), tuple(moments))
 
 
 @dataclass(frozen=True)
