@@ -37,6 +37,9 @@ COMMANDS: dict[str, str] = {
     "derive": "gfproof.cli.derive:derive",
     "lyapunov": "gfproof.cli.lyapunov:lyapunov",
     "laws": "gfproof.cli.laws:laws",
+    "prove": "gfproof.cli.prove:prove",
+    "hunt": "gfproof.cli.hunt:hunt",
+    "check": "gfproof.cli.check:check",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

@@ -23,6 +23,8 @@ SMALL = 20
 
 Path = tuple[Any, ...]
 
+_STEPS = [Fraction(p, q) for q in (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20) for p in (1, 2, 3) if p < q or q == 1]
+
 _SPHERE = (("1", "0"), ("0", "1"), ("-1", "0"), ("0", "-1"), ("3/5", "4/5"), ("3/5", "-4/5"), ("-3/5", "4/5"))
 
 
@@ -118,6 +120,12 @@ def _candidates(data: dict[str, Any], conjecture: Conjecture) -> Iterator[dict[s
     for place, value in slots:
         for simpler in _simpler(value):
             yield _put(data, [place], simpler)
+    gammas = [place for place, value in slots if place[-1] == "step_size" and value.denominator > SMALL]
+    for place, value in slots if gammas else ():
+        for simpler in _simpler(value):
+            if place not in gammas:
+                for step in _STEPS:
+                    yield _put(_put(data, [place], simpler), gammas, step)
     parameters = [(place, value) for place, value in slots if place[0] == "network" and value]
     for factor in (Fraction(1, 2), Fraction(2), Fraction(1, 3), Fraction(3)):
         scaled = data

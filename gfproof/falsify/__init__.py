@@ -1,0 +1,1 @@
+"""Falsification: looking for exact counterexamples."""
