@@ -41,7 +41,7 @@ _SIGNS = {
 def escape(text: str) -> str:
     """Plain text as LaTeX: special signs and the usual signs of mathematics are written, others become "?"."""
     written = "".join(_SPECIAL.get(c) or _SIGNS.get(c) or (c if " " <= c <= "~" else "?") for c in text)
-    return written.replace(" - ", " $-$ ").replace("-\\textgreater{}", "$\\to$")
+    return written.replace(" - ", " $-$ ").replace("-\\textgreater{}", "$\\to$").replace("!=", "$\\ne$")
 
 
 @cache
