@@ -238,7 +238,7 @@ class LimitStep(Step):
     @property
     def title(self) -> str:
         """Which type of neuron."""
-        return f"a {self.case} neuron: grad L_r tends to G"
+        return f"a {self.case} neuron: the smoothed gradients tend to G"
 
     @property
     def latex(self) -> str:

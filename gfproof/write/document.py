@@ -86,14 +86,14 @@ def bibliography(sources: Sequence[str]) -> str:
 
 def steps(checked: Sequence[Checked]) -> str:
     """The steps of a derivation, each marked as checked; only checked ones can be handed in."""
-    return "\n".join(f"\\step{{{heading(one.title)}}}\n{one.latex.strip()}\n\\checked{{}}" for one in checked)
+    return "\n".join(f"\\step{{{escape(heading(one.title))}}}\n{one.latex.strip()}\n\\checked{{}}" for one in checked)
 
 
 def general_steps(titles: Sequence[str], texts: Sequence[str], cells: int) -> str:
     """Steps that were checked in each of several cells, in words that fit them all."""
     mark = "\\checked{}" if cells == 1 else f"\\checkedineach{{{cells}}}"
     return "\n".join(
-        f"\\step{{{heading(title)}}}\n{text.strip()}\n{mark}"
+        f"\\step{{{escape(heading(title))}}}\n{text.strip()}\n{mark}"
         for title, text in zip(titles, texts, strict=True)
     )
 
