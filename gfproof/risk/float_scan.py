@@ -63,7 +63,7 @@ class Knots:
     Attributes:
         ends: low, the knots in order, high.
         left: per kinked neuron, is it active to the left of its kink?
-        facing_left: the same at the knots (False at breakpoints of the target).
+        facing_left: the same per segment, for the knot at its left end (False at breakpoints and at low).
         piece: per segment, the piece of the target, or None where there is only one.
     """
 
@@ -82,9 +82,9 @@ class Knots:
             self.piece = np.zeros(len(self.ends) - 1, np.intp)
             self.piece[after + 1] = 1
             np.cumsum(self.piece, out=self.piece)
-        self.facing_left = np.zeros(len(self.ends) - 2, bool)
+        self.facing_left = np.zeros(len(self.ends) - 1, bool)
         self.gather(kink, self.ends[1:-1])
-        self.gather(left, self.facing_left)
+        self.gather(left, self.facing_left[1:])
 
     def gather(self, values: Array, into: Array) -> None:
         """Write what belongs to the kinked neurons to their knots; breakpoints are left alone."""
@@ -93,9 +93,8 @@ class Knots:
         else:
             into[self._neurons] = values[self.order]
 
-    def scatter(self, values: Array) -> Array:
-        """What stands at the knots, back at the kinked neurons."""
-        back = np.empty_like(self.kink)
+    def scatter(self, values: Array, back: Array) -> Array:
+        """Write what stands at the knots back to the kinked neurons."""
         back[self.order] = values if self.piece is None else values[self._neurons]
         return back
 
@@ -138,15 +137,17 @@ def scan_output(knots: Knots, output: int, jumps: Array, level: Any, slope: Any)
     """Scan one output forward and backward.
 
     Args:
-        jumps: per kinked neuron, v |w|, by which the slope of N rises at its kink (right and left neurons alike).
+        jumps: per kinked neuron, v |w|, by which the slope of N rises at its kink (right and left neurons alike);
+            overwritten.
         level, slope: value and slope at ``low`` of what full neurons, offset and skip connection add up to.
     """
     low, target = knots.ends[0], knots.target
-    if knots.left.any():  # left neurons are active at low, with value v |w| (t - low) and slope -v |w|
-        active = knots.left * jumps
+    for i, j in blocks(
+        len(jumps)
+    ):  # left neurons are active at low, with value v |w| (t - low) and slope -v |w|
+        active = knots.left[i:j] * jumps[i:j]
         slope = slope - active.sum()
-        active *= knots.kink - low
-        level = level + active.sum()
+        level = level + active @ (knots.kink[i:j] - low)
     slopes = np.zeros(len(knots.ends) - 1, jumps.dtype)
     knots.gather(jumps, slopes[1:])
     steps = None
@@ -155,89 +156,86 @@ def scan_output(knots: Knots, output: int, jumps: Array, level: Any, slope: Any)
         value, incline = target.taylor(0, output, low)
         level, slope = level - value, slope - incline
     slopes[0] = slope
-    forward = _Forward(knots, output, slopes, steps, level)
-    total, reach = _backward(knots, forward)
-    mass, arm = knots.scatter(forward.mass), knots.scatter(forward.arm)
-    return OutputScan(forward.square, total, reach, mass, arm)
+    passes = _Passes(knots, output, slopes, steps, level)
+    total, reach = passes.backward()
+    return OutputScan(
+        passes.square,
+        total,
+        reach,
+        knots.scatter(passes.prefix[1:], jumps),
+        knots.scatter(passes.lever[1:], passes.masses[: len(jumps)]),
+    )
 
 
-class _Forward:
-    """The pass from low to high.
+class _Passes:
+    """The pass from low to high (on construction) and the pass back.
 
     Attributes:
         square: 3 ∫ e^2.
-        masses, moments: per segment, 2 ∫ e and 6 ∫ (x - x_0) e.
-        mass, arm: per knot, 2 P and -6 U (what left neurons need), if there are any left neurons.
+        masses, moments: per segment, 2 ∫ e and 6 ∫ (x - x_0) e, x_0 its left end.
+        prefix, lever: per segment, at its left end: after the pass forward 2 P and -6 U, which left neurons need;
+            after the pass back, 2 T and 6 W at the knots of right neurons instead.
     """
 
     def __init__(self, knots: Knots, output: int, slopes: Array, steps: Array | None, level: Any) -> None:
         ends, kind = knots.ends, slopes.dtype.type
-        count = len(slopes)
-        self.square = kind(0)
-        self.masses, self.moments = np.empty_like(slopes), np.empty_like(slopes)
-        prefix = bool(knots.left.any())
-        self.mass, self.arm = np.zeros_like(slopes), np.zeros_like(slopes)
+        self.knots, self.square = knots, kind(0)
+        self.masses, self.moments, self.lever = (np.empty_like(slopes) for _ in range(3))
+        self.prefix = slopes  # read segment by segment before it is overwritten
         slope, before, lever = kind(0), kind(0), kind(0)
-        for i, j in blocks(count):
+        for i, j in blocks(len(slopes)):
             h = ends[i + 1 : j + 1] - ends[i:j]
-            inclines = np.cumsum(slopes[i:j])
-            inclines += slope
+            inclines = _running(slopes[i:j], slope)[1:]
             slope = inclines[-1]
             rise = inclines * h
             values = _running(rise if steps is None else rise + steps[i:j], level)
             level = values[-1]
             first = values[:-1]
             last = values[1:] if steps is None else first + rise
+            mass, moment = self.masses[i:j], self.moments[i:j]
             if knots.target.affine:
                 both = first + last
-                mass = h * both
-                self.square += mass @ both - (h * first) @ last
-                moment = both + last
-                moment *= h
-                moment *= h
+                np.multiply(h, both, out=mass)
+                both += last
+                both *= h
+                np.multiply(both, h, out=moment)
+                rise = h * first
+                self.square += mass @ (first + last) - rise @ last
             else:
                 piece = 0 if knots.piece is None else knots.piece[i:j]
                 error = [-x for x in knots.target.taylor(piece, output, ends[i:j])]
                 error[0], error[1] = error[0] + first, error[1] + inclines
-                mass, moment, square = _polynomial_integrals(error, h)
+                mass[:], moment[:], square = _polynomial_integrals(error, h)
                 self.square += square.sum()
-            self.masses[i:j], self.moments[i:j] = mass, moment
-            if prefix:
-                sums = _running(mass, before)
-                before = sums[-1]
-                h *= sums[1:]
-                h *= 3
-                moment -= h  # minus 6 times the growth of U
-                np.cumsum(moment, out=moment)
-                moment += lever
-                lever = moment[-1]
-                self.mass[i:j], self.arm[i:j] = sums[1:], moment
-        self.mass, self.arm = self.mass[:-1], self.arm[:-1]
+            sums = _running(mass, before)
+            before = sums[-1]
+            h *= sums[1:]
+            h *= -3
+            h += moment  # minus 6 times the growth of U
+            levers = _running(h, lever)
+            lever = levers[-1]
+            self.prefix[i:j], self.lever[i:j] = sums[:-1], levers[:-1]
 
-
-def _backward(knots: Knots, forward: _Forward) -> tuple[Any, Any]:
-    """The pass from high to low: writes 2 T and 6 W at the knots of right neurons, returns both at low."""
-    after, reach = forward.square.dtype.type(0), forward.square.dtype.type(0)
-    for i, j in reversed(list(blocks(len(forward.masses)))):
-        h = knots.ends[i + 1 : j + 1] - knots.ends[i:j]
-        sums = _running(forward.masses[i:j][::-1], after)
-        after = sums[-1]
-        levers = h[::-1] * sums[:-1]
-        levers *= 3
-        levers += forward.moments[i:j][::-1]
-        np.cumsum(levers, out=levers)
-        levers += reach
-        reach = levers[-1]
-        # the segment i + n starts at the knot i + n - 1; the first one starts at low
-        skip = 1 if i == 0 else 0
-        place = slice(i - 1 + skip, j - 1)
-        keep = knots.facing_left[place]  # multiplied, not selected: random branches are slow
-        forward.mass[place] *= keep
-        forward.arm[place] *= keep
-        turned = ~keep
-        forward.mass[place] += sums[1:][::-1][skip:] * turned
-        forward.arm[place] += levers[::-1][skip:] * turned
-    return after, reach
+    def backward(self) -> tuple[Any, Any]:
+        """Write 2 T and 6 W where right neurons are, return both at low."""
+        after, reach = self.square.dtype.type(0), self.square.dtype.type(0)
+        ends = self.knots.ends
+        for i, j in reversed(list(blocks(len(self.masses)))):
+            h = ends[i + 1 : j + 1] - ends[i:j]
+            sums = _running(self.masses[i:j], after, backward=True)
+            after = sums[0]
+            h *= sums[1:]
+            h *= 3
+            h += self.moments[i:j]
+            levers = _running(h, reach, backward=True)
+            reach = levers[0]
+            keep = self.knots.facing_left[i:j]
+            turned = ~keep  # multiplied, not selected: random branches are slow
+            for values, ahead in ((self.prefix[i:j], sums[:-1]), (self.lever[i:j], levers[:-1])):
+                values *= keep
+                ahead *= turned
+                values += ahead
+        return after, reach
 
 
 def blocks(count: int) -> Iterator[tuple[int, int]]:
@@ -246,12 +244,38 @@ def blocks(count: int) -> Iterator[tuple[int, int]]:
         yield first, min(first + _BLOCK, count)
 
 
-def _running(terms: Array, start: Any) -> Array:
-    """start, start + terms[0], start + terms[0] + terms[1], ...; the terms are added up before the start is."""
-    sums = np.empty(len(terms) + 1, terms.dtype)
-    sums[0] = 0
-    np.cumsum(terms, out=sums[1:])
-    sums += start
+_CHAIN = 16
+_AHEAD = np.triu(np.ones((_CHAIN, _CHAIN)))
+_BACK = np.tril(np.ones((_CHAIN, _CHAIN)))
+
+
+def _running(terms: Array, start: Any, *, backward: bool = False) -> Array:
+    """start, start + terms[0], start + terms[0] + terms[1], ...; backward: ..., start + terms[-1], start.
+
+    Sums of 16 neighbours first (a product of matrices, which is faster than a chain of dependent additions), then
+    sums of these; the start is added last.
+    """
+    count = len(terms)
+    sums = np.empty(count + 1, terms.dtype)
+    inner = sums[:-1] if backward else sums[1:]
+    sums[-1 if backward else 0] = start
+    if terms.dtype == np.float64 and count % _CHAIN == 0:
+        rows = np.matmul(terms.reshape(-1, _CHAIN), _BACK if backward else _AHEAD)
+        carry = np.empty((len(rows), 1))
+        if backward:
+            carry[-1] = 0
+            np.cumsum(rows[:0:-1, 0], out=carry[-2::-1, 0])
+        else:
+            carry[0] = 0
+            np.cumsum(rows[:-1, -1], out=carry[1:, 0])
+        carry += start
+        np.add(rows, carry, out=inner.reshape(-1, _CHAIN))
+        return sums
+    if backward:
+        np.cumsum(terms[::-1], out=inner[::-1])
+    else:
+        np.cumsum(terms, out=inner)
+    inner += start
     return sums
 
 
