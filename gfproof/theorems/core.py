@@ -1,7 +1,8 @@
 """Theorems as data: hypotheses, claims, what a case says about each, and what a sample of drawn cases says.
 
 A hypothesis that is not met puts the claims that need it out of scope; it never makes them false.  A conclusion carries the
-weakest of the claim's own evidence and that of each hypothesis it needs.
+weakest of the claim's own evidence and that of each hypothesis it needs.  A claim that certificates prove for every
+width and every law says nothing about the case alone, so it keeps the evidence ``certificate`` wherever it applies.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gfproof.meter import SILENT, Meter
 from gfproof.strategies.choosing import Chooser, RandomChooser
 from gfproof.strategies.shrinking import shrink
 from gfproof.theorems.answers import Answer, unknown
+from gfproof.theorems.certified import Certified, Lookup
 from gfproof.theorems.quantities import Quantities
 from gfproof.verdict import Evidence, Finding, Report, Verdict, out_of_scope, undecided, weakest
 
@@ -94,6 +96,7 @@ class Claim:
         decide: what a case that meets them says about it.
         formula: the statement in the claim language, over the theorem's definitions, where the language can say it.
         latex: the statement as LaTeX.
+        certificate: the certificates that prove the claim for every case with at least one neuron, if there are any.
     """
 
     id: str
@@ -102,6 +105,7 @@ class Claim:
     decide: Decide = field(repr=False)
     formula: str | None = None
     latex: str = field(default="", repr=False)
+    certificate: Lookup | None = field(default=None, repr=False)
 
     def check(self, case: Case | Instance) -> Finding:
         """The finding on one case, taking the hypotheses for granted."""
@@ -118,6 +122,25 @@ def _finding(item: Hypothesis | Claim, answer: Answer) -> Finding:
         scope=answer.scope,
         witness=answer.witness,
         note=answer.note,
+    )
+
+
+class Contradiction(AssertionError):
+    """A certificate and an exact computation disagree: a bug, never an answer."""
+
+
+def _by_certificate(found: Finding, certificate: Certified) -> Finding:
+    """The finding of a claim that is certified for every case; what was computed on this one goes into the note."""
+    if found.verdict is Verdict.FAILS:
+        raise Contradiction(f"{found.id} is certified and fails on a case: {found.note}")
+    here = f"; here {found.note}" if found.verdict is Verdict.HOLDS and found.note else ""
+    return replace(
+        found,
+        verdict=Verdict.HOLDS,
+        evidence=Evidence.CERTIFICATE,
+        scope=certificate.scope,
+        witness={"certificates": certificate.to_json()},
+        note=certificate.scope + here,
     )
 
 
@@ -244,6 +267,10 @@ class Theorem:
             note = "rests on " + ", ".join(f"{f.id} ({f.note})" if f.note else f.id for f in unsure)
             return undecided(claim.id, claim.statement, note, chain=claim.needs)
         found = replace(claim.check(instance), chain=claim.needs)
+        if claim.certificate is not None and instance.case.network.width:
+            certificate = claim.certificate()
+            if certificate is not None and found.verdict is not Verdict.OUT_OF_SCOPE:
+                return _by_certificate(found, certificate)
         if found.evidence is None:
             return found
         evidence = weakest([found.evidence, *(f.evidence for f in needed if f.evidence is not None)])
@@ -357,7 +384,7 @@ class _Tally:
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     evidence: Evidence = Evidence.KERNEL
-    scope: str = ""
+    certified: Finding | None = None
     note: str = ""
     violation: Finding | None = None
 
@@ -365,8 +392,10 @@ class _Tally:
         self.verdicts[found.verdict] += 1
         if found.verdict is Verdict.FAILS:
             self.violation = found
+        elif found.evidence in (Evidence.KERNEL, Evidence.CERTIFICATE):
+            self.certified = found
         elif found.evidence is not None:
-            self.evidence, self.scope = weakest([self.evidence, found.evidence]), found.scope
+            self.evidence = weakest([self.evidence, found.evidence])
         elif found.verdict is Verdict.UNDECIDED or not self.note:
             self.note = found.note
 
@@ -379,14 +408,16 @@ class _Tally:
             return undecided(claim.id, claim.statement, f"{left} of {n}: {self.note}", scope=scope)
         if not held:
             return out_of_scope(claim.id, claim.statement, f"{out} of {n}: {self.note}", scope=scope)
-        on_cases = self.evidence in (Evidence.EXACT, Evidence.ENCLOSED)
         count = f"{held} cases" if not out else f"{held} cases, {out} out of scope"
+        if self.certified is not None:  # proved for all cases at once; the drawn ones only agree with it
+            return replace(self.certified, note=f"{self.certified.scope}; {count} agree")
+        on_cases = self.evidence in (Evidence.EXACT, Evidence.ENCLOSED)
         return Finding(
             claim.id,
             claim.statement,
             Verdict.HOLDS,
             Evidence.SAMPLED if on_cases else self.evidence,
-            scope=scope if on_cases or self.evidence is Evidence.ARGUED else self.scope,
+            scope=scope,
             note=count,
             chain=claim.needs,
         )

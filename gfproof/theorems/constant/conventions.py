@@ -13,6 +13,7 @@ from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Atoms, Constant, Problem
 from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable, zero
+from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.quantities import Quantities
 
@@ -42,7 +43,7 @@ def _meets_kinks(instance: Instance) -> bool:
 
 def _where(instance: Instance, conventions: tuple[Q, ...]) -> str:
     if not _meets_kinks(instance):
-        return "relu'(0) is never used here"
+        return "relu'(0) is never used"
     return "relu'(0) = " + ", ".join(str(x) for x in conventions)
 
 
@@ -114,6 +115,7 @@ IDENTITIES = Claim(
     _NEEDS,
     _identities,
     latex=r"C2, C3, C3w and C8 hold for any value assigned to $\mathrm{relu}'(0)$",
+    certificate=certificates.CONVENTIONS,
 )
 BOUNDS = Claim(
     "C14b",
@@ -121,6 +123,7 @@ BOUNDS = Claim(
     _NEEDS,
     _bounds,
     latex=r"for $\mathrm{relu}'(0)\in[0,1]$ the bounds C5 and C9 that do not contain $\mathrm{tr}K$ hold as written",
+    certificate=certificates.BOUNDS,
 )
 OWN_TRACE = Claim(
     "C14c",

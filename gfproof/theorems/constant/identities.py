@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gfproof.numbers import Number, Q
 from gfproof.theorems.answers import Answer, all_of, compare, shown, zero
+from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Decide, Instance
 
 FIELD = ("H1", "H3")
@@ -12,7 +13,7 @@ STATIC = ("H1", "H2", "H3")
 
 def _homogeneity(instance: Instance) -> Answer:
     at = instance.at
-    return zero((at.homogeneity_gap(i) for i in range(at.network.width)), "every neuron")
+    return zero((at.homogeneity_gap(i) for i in range(at.network.width)), f"{at.network.width} neurons")
 
 
 def lyapunov_identity(factor: int) -> Decide:
@@ -51,7 +52,6 @@ def _size(instance: Instance) -> Answer:
 def _energies(instance: Instance) -> Answer:
     at = instance.at
     parts = [
-        compare(Q(0), "<=", at.harmonic_energy),
         compare(at.harmonic_energy, "<=", at.energy),
         compare(2 * at.energy, "<=", at.centred),
     ]
@@ -70,7 +70,11 @@ def _trace_bound(instance: Instance) -> Answer:
 
 def _trace_size(instance: Instance) -> Answer:
     at = instance.at
-    return compare(at.kernel_trace, "<=", at.kappa(at.hidden))
+    parts = [
+        compare(at.kernel_trace, "<=", at.kappa(at.hidden)),
+        compare(4 * at.kernel_trace * at.risk, "<=", 4 * at.kappa(at.hidden) * at.risk),
+    ]
+    return all_of(parts, f"trK = {shown(at.kernel_trace)}")
 
 
 def weak_bound(instance: Instance, radius: Q) -> Answer:
@@ -115,6 +119,7 @@ HOMOGENEITY = Claim(
     _homogeneity,
     "dot(w[i], G.w[i]) + b[i]*G.b[i] == dot(v[i], G.v[i])",
     r"$w_i\cdot G_{w_i} + b_i G_{b_i} = v_i\cdot G_{v_i}$ for each neuron; this holds for every target",
+    certificates.HOMOGENEITY,
 )
 LYAPUNOV = Claim(
     "C3",
@@ -123,6 +128,7 @@ LYAPUNOV = Claim(
     lyapunov_identity(8),
     "d(V) == -8*L",
     r"$\langle\nabla V(\theta), G(\theta)\rangle = 8\,L(\theta)$ for every $\theta$",
+    certificates.LYAPUNOV,
 )
 WEIGHTED = Claim(
     "C3w",
@@ -131,6 +137,7 @@ WEIGHTED = Claim(
     _weighted,
     None,
     r"$\langle\nabla V_p, G\rangle = 4L$ for $V_p = \sum_i (p_i|u_i|^2 + (1-p_i)|v_i|^2) + |c-\xi|^2$ and all real $p_i$",
+    certificates.WEIGHTED,
 )
 SIZE = Claim(
     "C4",
@@ -139,46 +146,52 @@ SIZE = Claim(
     _size,
     "V == W + 2*norm2(xi) and S <= W",
     r"$V = W + 2|\xi|^2 \ge 2|\xi|^2$, $\|\theta\|^2 \le V \le 3\|\theta\|^2 + 8|\xi|^2$, $S \le W$",
+    certificates.SIZE,
 )
 ENERGIES = Claim(
     "C4e",
-    "0 <= Ehat <= E <= W/2",
+    "Ehat <= E <= W/2",
     STATIC,
     _energies,
     None,
-    r"$0 \le \hat E \le E \le W/2$",
+    r"$\hat E \le E \le W/2$",
+    certificates.ZEROS,
 )
 HIDDEN_BOUND = Claim(
     "C5",
     "|G|^2 <= 4 ((1+M2) S + 1) L",
-    STATIC,
+    FIELD,
     _hidden_bound,
     None,
-    r"$\|G\|^2 \le 4\,[(1+M_2)S + 1]\,L$",
+    r"$\|G\|^2 \le 4\,[(1+M_2)S + 1]\,L$, for every target",
+    certificates.GRADIENT,
 )
 TRACE_BOUND = Claim(
     "C5t",
     "Q <= 4 trK L",
-    STATIC,
+    FIELD,
     _trace_bound,
     None,
-    r"$Q = \|G\|^2 + |G_c|^2 \le 4\,\mathrm{tr}K\,L$",
+    r"$Q = \|G\|^2 + |G_c|^2 \le 4\,\mathrm{tr}K\,L$, for every target",
+    certificates.GRADIENT,
 )
 TRACE_SIZE = Claim(
     "C5s",
-    "trK <= (1+M2) S + 2",
-    ("H1", "H3"),
+    "4 trK L <= 4 ((1+M2) S + 2) L",
+    FIELD,
     _trace_size,
     None,
-    r"$\mathrm{tr}K \le (1+M_2)S + 2$",
+    r"$4\,\mathrm{tr}K\,L \le 4\,[(1+M_2)S + 2]\,L$, for every target",
+    certificates.GRADIENT,
 )
 WEAK_BOUND = Claim(
     "C5w",
     "|G|^2 <= 4 (a^2 (d+1) |theta|^2 + 1) L, a = max(|A|,|B|,1)",
-    STATIC,
+    FIELD,
     _weak_bound,
     None,
-    r"$\|G\|^2 \le 4\,[a^2(d+1)\|\theta\|^2 + 1]\,L$ with $a = \max(|A|,|B|,1)$",
+    r"$\|G\|^2 \le 4\,[a^2(d+1)\|\theta\|^2 + 1]\,L$ with $a = \max(|A|,|B|,1)$, for every target",
+    certificates.WEAK,
 )
 HARMONIC = Claim(
     "C6",
@@ -187,6 +200,7 @@ HARMONIC = Claim(
     no_spurious_zeros("harmonic_energy"),
     None,
     r"$\|G\|^2 \hat E \ge 4L^2$",
+    certificates.ZEROS,
 )
 SHARP = Claim(
     "C6e",
@@ -195,6 +209,7 @@ SHARP = Claim(
     no_spurious_zeros("energy"),
     None,
     r"$\|G\|^2 E \ge 4L^2$",
+    certificates.ZEROS,
 )
 CENTRED = Claim(
     "C6w",
@@ -203,6 +218,7 @@ CENTRED = Claim(
     no_spurious_zeros("centred", 8),
     "(norm2(G.w) + norm2(G.b) + norm2(G.v) + norm2(G.c))*W >= 8*L**2",
     r"$\|G\|^2 W \ge 8L^2$",
+    certificates.ZEROS,
 )
 ZEROS = Claim(
     "C6z",

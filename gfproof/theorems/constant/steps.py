@@ -11,6 +11,7 @@ from gfproof.network import Network, Vector
 from gfproof.numbers import Number, Q
 from gfproof.problem import Atoms, Constant, Problem
 from gfproof.theorems.answers import Answer, all_of, compare, met, shown, unknown
+from gfproof.theorems.constant import certificates
 from gfproof.theorems.constant.identities import FIELD, STATIC
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.quantities import Quantities
@@ -59,7 +60,7 @@ def balance_identity(instance: Instance, direction: int) -> Answer:
             gap = sum((x * x for x in outer), Q(0)) - sum((x * x for x in (*slope.w[i], slope.b[i])), Q(0))
             change = after.balancedness[i] - at.balancedness[i]
             answers.append(compare(change, "==", direction * gamma * gamma * gap))
-    return all_of(answers, "every neuron; three gamma decide all")
+    return all_of(answers, f"{at.network.width} neurons; three gamma decide all")
 
 
 def _threshold(instance: Instance) -> Answer:
@@ -174,14 +175,16 @@ STEP = Claim(
     step_identity(),
     None,
     r"$V(\theta-\gamma G) - V(\theta) = -8\gamma L + \gamma^2 Q$ for all $\gamma$; the same for $W$",
+    certificates.STEP,
 )
 THRESHOLD = Claim(
     "C9",
-    "V falls in one step exactly when 0 < gamma < 8L/Q (if L > 0)",
+    "a step gamma > 0 lowers V exactly when gamma < 8L/Q (if L > 0)",
     STATIC,
     _threshold,
     None,
-    r"if $L(\theta)>0$: $V(\theta-\gamma G) < V(\theta)$ exactly when $0<\gamma<8L/Q$",
+    r"if $L(\theta)>0$ and $\gamma>0$: $V(\theta-\gamma G) < V(\theta)$ exactly when $\gamma<8L/Q$",
+    certificates.THRESHOLD,
 )
 ORDER = Claim(
     "C9o",
@@ -190,6 +193,7 @@ ORDER = Claim(
     ordering(_chain),
     None,
     r"$\frac{1}{a^2(d+1)V+1} \le \frac{2}{(1+M_2)W+2} \le \frac{2}{(1+M_2)S+2} \le \frac{2}{\mathrm{tr}K} \le \frac{8L}{Q}$",
+    certificates.ORDER,
 )
 ATTAINED = Claim(
     "C10",
@@ -208,6 +212,7 @@ BALANCE = Claim(
     "next(norm2(v[i]) - norm2(w[i]) - b[i]**2) == norm2(v[i]) - norm2(w[i]) - b[i]**2"
     " + gamma**2*(norm2(G.v[i]) - norm2(G.w[i]) - G.b[i]**2)",
     r"$\Delta_i = |v_i|^2-|u_i|^2$ changes in one step by $\gamma^2(|G_{v_i}|^2-|G_{u_i}|^2)$, for every target",
+    certificates.BALANCE,
 )
 
 CLAIMS = (STEP, THRESHOLD, ORDER, ATTAINED)

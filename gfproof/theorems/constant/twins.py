@@ -15,7 +15,7 @@ from gfproof.theorems.quantities import Quantities
 
 
 def _twin(id: str, change: str, claim: Claim, statement: str, decide: Decide, **rest: object) -> Twin:
-    false = replace(claim, statement=statement, decide=decide, formula=None, latex="")
+    false = replace(claim, statement=statement, decide=decide, formula=None, latex="", certificate=None)
     return Twin(id, change, false, **rest)  # type: ignore[arg-type]  # only `without` is passed on
 
 
@@ -189,14 +189,14 @@ DESCENT = (
         "late-threshold",
         "step bound doubled",
         steps.THRESHOLD,
-        "V falls in one step exactly when 0 < gamma < 16L/Q (if L > 0)",
+        "a step gamma > 0 lowers V exactly when gamma < 16L/Q (if L > 0)",
         lambda instance: steps.threshold(instance, Q(2)),
     ),
     _twin(
         "edge",
         "weak for strict",
         steps.THRESHOLD,
-        "V falls in one step for 0 < gamma <= 8L/Q (if L > 0)",
+        "a step gamma > 0 lowers V exactly when gamma <= 8L/Q (if L > 0)",
         _at_the_edge,
     ),
     _twin(

@@ -20,7 +20,7 @@ Example.
     >>> from gfproof import Case
     >>> case = Case.load("proofs/cases/constant_two_neurons_flow.toml")
     >>> theorem("constant-target-flow").verify(case).claims[1].note
-    '101/24'
+    'every width >= 1, every law; here 101/24'
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from gfproof.case import Case, Flow
+from gfproof.certify.integrand import homogeneity
 from gfproof.errors import BudgetExceeded, NotAvailable
 from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Constant, Problem, Uniform
 from gfproof.strategies.drawn_cases import any_case
 from gfproof.theorems.answers import Answer, argued, compare, met, not_met, unknown
-from gfproof.theorems.core import Claim, Decide, Hypothesis, Instance, Theorem, Twin
+from gfproof.theorems.certified import Certified, Lookup, certified
+from gfproof.theorems.core import Claim, Contradiction, Decide, Hypothesis, Instance, Theorem, Twin
 from gfproof.verdict import Evidence, Verdict
 
 
@@ -91,6 +94,59 @@ def test_a_failing_claim_carries_the_case_as_witness() -> None:
 def test_a_claim_does_not_fail_on_a_hypothesis_that_was_not_computed(weak: Evidence) -> None:
     found = conclusion({"H1": met(), "H2": met(evidence=weak)}, FALSE)
     assert found.verdict is Verdict.UNDECIDED
+
+
+def certified_claim(answer: Answer, look: Lookup) -> Theorem:
+    theorem = make({"H": met(evidence=Evidence.ENCLOSED)}, ("H",), always(answer))
+    return replace(theorem, claims=(replace(theorem.claims[0], certificate=look),))
+
+
+PROVED = Certified("every width", (("integrand-identity", "abc"),))
+
+
+def test_a_certificate_speaks_of_every_case_and_keeps_its_evidence() -> None:
+    found = certified_claim(met("7"), lambda: PROVED).verify(CASE).claims[0]
+    assert (found.verdict, found.evidence, found.scope) == (
+        Verdict.HOLDS,
+        Evidence.CERTIFICATE,
+        "every width",
+    )
+    assert found.note == "every width; here 7"
+    assert found.witness == {"certificates": [{"kind": "integrand-identity", "digest": "abc"}]}
+
+
+def test_a_certificate_decides_what_balls_leave_open() -> None:
+    found = certified_claim(unknown("balls overlap"), lambda: PROVED).verify(CASE).claims[0]
+    assert (found.verdict, found.note) == (Verdict.HOLDS, "every width")
+
+
+def test_a_refused_certificate_proves_nothing() -> None:
+    assert certified_claim(met("7"), lambda: None).verify(CASE).claims[0].evidence is Evidence.ENCLOSED
+    assert certified_claim(unknown("?"), lambda: None).verify(CASE).claims[0].verdict is Verdict.UNDECIDED
+
+    def broken() -> dict[str, Any]:
+        document = homogeneity()
+        return {**document, "digest": "0" * 64}
+
+    assert certified("every width", homogeneity)() is not None
+    assert certified("every width", homogeneity, broken)() is None
+
+
+def test_a_certified_claim_that_fails_on_a_case_is_a_loud_contradiction() -> None:
+    with pytest.raises(Contradiction):
+        certified_claim(FALSE, lambda: PROVED).verify(CASE)
+
+
+def test_a_certificate_does_not_help_where_a_hypothesis_is_missing() -> None:
+    theorem = make({"H": FALSE}, ("H",), always(met()))
+    theorem = replace(theorem, claims=(replace(theorem.claims[0], certificate=lambda: PROVED),))
+    assert theorem.verify(CASE).claims[0].verdict is Verdict.OUT_OF_SCOPE
+
+
+def test_a_certified_claim_stays_certified_in_a_sample() -> None:
+    found = certified_claim(met(), lambda: PROVED).verify_examples(30).claims[0]
+    assert (found.evidence, found.scope) == (Evidence.CERTIFICATE, "every width")
+    assert found.note == "every width; 30 cases agree"
 
 
 def test_what_cannot_be_computed_is_undecided() -> None:
