@@ -19,7 +19,7 @@ from gfproof.symbolic.cells import class_count
 from gfproof.symbolic.derivation import derivation, derivation_at
 from gfproof.symbolic.derive import AtCase, ClosedForm, closed_form_at, closed_forms
 from gfproof.symbolic.plain import heading, labelled, notation, risk, steps, told
-from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
+from gfproof.symbolic.setting import AFFINE, CONSTANT, DENSITY, ENDS, Setting
 from gfproof.symbolic.steps import Checked
 from gfproof.symbolic.written import written
 
@@ -37,8 +37,8 @@ def derive(
     target: Annotated[
         str | None, typer.Option("--target", help="With --width: constant (the default) or affine.")
     ] = None,
-    low: Annotated[str, typer.Option("--low", help="With --width: left end of the interval.")] = "0",
-    high: Annotated[str, typer.Option("--high", help="With --width: right end of the interval.")] = "1",
+    low: Annotated[str, typer.Option("--low", help="With --width: left end of the interval, or A.")] = "0",
+    high: Annotated[str, typer.Option("--high", help="With --width: right end of the interval, or B.")] = "1",
     latex: Annotated[Path | None, typer.Option("--latex", help="Write the derivation as LaTeX.")] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Write it as PDF (needs latexmk).")] = None,
     json: Json = False,
@@ -101,6 +101,8 @@ def _setting(width: int, target: str, low: str, high: str) -> Setting:
         raise BudgetExceeded(
             f"width {width}{shown}, expected at most {MOST_CLASSES} classes (a CASE has one cell)"
         )
+    if (low, high) == ENDS:
+        return Setting(width, target, symbolic_ends=True)
     return Setting(width, target, rational(low), rational(high))
 
 
@@ -137,6 +139,8 @@ def _to_json(form: ClosedForm, checked: Sequence[Checked], at: AtCase | None) ->
         "risk_in_kinks": str(written(form, kinks=True)[0]),
         "steps": [one.to_json() for one in checked],
     }
+    if form.setting.symbolic_ends:
+        shown["density"] = {DENSITY: "1/(B - A)"}
     if at is not None:
         names, values = form.setting.ring.names, form.point(at.network, at.target)
         shown["at"] = {name: str(x) for name, x in zip(names, values, strict=True)}

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gfproof.errors import BudgetExceeded, NotAvailable
+from gfproof.errors import BudgetExceeded, NotAvailable, ShapeError
 from gfproof.network import Cell, Network, Parameters, cell_and_kinks
 from gfproof.numbers import Q
 from gfproof.numbers.polynomials import Polynomial
@@ -29,7 +29,7 @@ from gfproof.risk import segments
 from gfproof.risk.pieces import Coefficients
 from gfproof.symbolic.cells import cell_classes, class_count
 from gfproof.symbolic.integrals import Piece, multiply, pieces_of, subtract, total
-from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
+from gfproof.symbolic.setting import AFFINE, CONSTANT, DENSITY, ENDS, Setting
 from gfproof.symbolic.steps import DerivationError, Identity
 
 WIDEST = 64
@@ -167,20 +167,29 @@ class ClosedForm:
             count += 1
         return count
 
-    def evaluate(self, network: Parameters, target: Coefficients = ()) -> tuple[Q, Parameters]:
+    def evaluate(
+        self, network: Parameters, target: Coefficients = (), ends: tuple[Q, Q] | None = None
+    ) -> tuple[Q, Parameters]:
         """(L, G) at a rational network that lies in the cell (not checked), by the closed form.
 
         Args:
             target: xi for a constant target, alpha, beta for an affine one, per output; () for given pieces.
+            ends: the interval, where its ends are symbols.
         """
-        values = self.point(network, target)
+        values = self.point(network, target, ends)
         at = self.setting.ring.at
         return at(self.risk, values), self.gradient.map(lambda p: at(p, values))
 
-    def point(self, network: Parameters, target: Coefficients = ()) -> tuple[Q, ...]:
-        """The values of the ring's variables at a network."""
+    def point(
+        self, network: Parameters, target: Coefficients = (), ends: tuple[Q, Q] | None = None
+    ) -> tuple[Q, ...]:
+        """The values of the ring's variables at a network (see ``evaluate``)."""
         setting, ring = self.setting, self.setting.ring
         known = {name: Q(0) for name in ring.names}
+        if setting.symbolic_ends:
+            if ends is None:
+                raise ShapeError("the ends of the interval are symbols, expected their values")
+            known |= {**dict(zip(ENDS, ends, strict=True)), DENSITY: 1 / (ends[1] - ends[0])}
         kinks = ring.kinks_of(self.cell)
         for i in range(setting.width):
             (w,), b, at = network.w[i], network.b[i], i + 1

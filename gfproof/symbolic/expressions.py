@@ -97,9 +97,9 @@ class Expressions:
                 at = str(t)[1:]
                 biases[symbols[f"b{at}"]] = -symbols[f"w{at}"] * t
 
-        def place(knot: Knot | None, end: Q) -> Any:
+        def place(knot: Knot | None, end: Polynomial) -> Any:
             if knot is None:
-                return read(end)
+                return self.polynomial(end)
             if knot.neuron is None:
                 return read(setting.breakpoints[knot.breakpoint or 0])
             t = symbols[f"t{knot.neuron + 1}"]
@@ -110,10 +110,10 @@ class Expressions:
 
         values = Values(
             network=setting.ring.network.map(inner),
-            places=[(place(row.start, setting.low), place(row.end, setting.high)) for row in rows],
+            places=[(place(row.start, setting.ring.low), place(row.end, setting.ring.high)) for row in rows],
             slope=[[inner(p) for p in row.slope] for row in rows],
             offset=[[inner(p) for p in row.offset] for row in rows],
-            density=read(setting.density),
+            density=self.polynomial(setting.ring.density),
             read=read,
         )
         return assemble(rows, values)

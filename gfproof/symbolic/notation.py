@@ -104,10 +104,37 @@ def _signed(parts: Iterable[tuple[Q, str]]) -> str:
     return text
 
 
-def latex_knot(knot: Knot | None, end: Q, breakpoints: Sequence[Q]) -> str:
+def latex_ends(ring: Ring) -> tuple[str, str]:
+    """The ends of the interval."""
+    return latex_polynomial(ring.low, ring), latex_polynomial(ring.high, ring)
+
+
+def plain_ends(ring: Ring) -> tuple[str, str]:
+    """The same as plain text."""
+    return plain_polynomial(ring.low, ring), plain_polynomial(ring.high, ring)
+
+
+def latex_factor(polynomial: Polynomial, ring: Ring) -> str:
+    """A polynomial as a factor: nothing for 1, a sum in parentheses."""
+    return _factor(latex_polynomial(polynomial, ring))
+
+
+def plain_factor(polynomial: Polynomial, ring: Ring) -> str:
+    """The same as plain text, with 1 written."""
+    text = plain_polynomial(polynomial, ring)
+    return f"({text})" if " " in text or "/" in text else text.replace("*", " ")
+
+
+def _factor(text: str) -> str:
+    if text == "1":
+        return ""
+    return f"({text}) " if " + " in text or " - " in text else f"{text} "
+
+
+def latex_knot(knot: Knot | None, end: str, breakpoints: Sequence[Q]) -> str:
     """Where a knot is: t_i, a breakpoint's value, or the end of the domain."""
     if knot is None:
-        return latex_number(end)
+        return end
     if knot.neuron is not None:
         return latex_name(f"t{knot.neuron + 1}")
     return latex_number(breakpoints[knot.breakpoint or 0])
@@ -147,18 +174,18 @@ def signed_sum(parts: Sequence[str]) -> str:
     return text
 
 
-def plain_segment(segment: Segment, low: Q, high: Q, breakpoints: Sequence[Q]) -> str:
+def plain_segment(segment: Segment, low: str, high: str, breakpoints: Sequence[Q]) -> str:
     """[t1, 1] and the like."""
 
-    def place(knot: Knot | None, end: Q) -> str:
+    def place(knot: Knot | None, end: str) -> str:
         if knot is None:
-            return str(end)
+            return end
         return f"t{knot.neuron + 1}" if knot.neuron is not None else str(breakpoints[knot.breakpoint or 0])
 
     return f"[{place(segment.start, low)}, {place(segment.end, high)}]"
 
 
-def latex_cell(cell: Cell, low: Q, high: Q, breakpoints: Sequence[Q]) -> tuple[str, ...]:
+def latex_cell(cell: Cell, low: str, high: str, breakpoints: Sequence[Q]) -> tuple[str, ...]:
     """The conditions that describe a cell, one formula each: signs of the switching w_i, order of the knots."""
     conditions = [
         f"{latex_name(f'w{i + 1}')} {'>' if kind is Kind.RIGHT else '<'} 0"
@@ -167,5 +194,5 @@ def latex_cell(cell: Cell, low: Q, high: Q, breakpoints: Sequence[Q]) -> tuple[s
     ]
     if cell.knots:
         knots = [latex_knot(knot, low, breakpoints) for knot in cell.knots]
-        conditions.append(" < ".join((latex_number(low), *knots, latex_number(high))))
+        conditions.append(" < ".join((low, *knots, high)))
     return tuple(conditions)

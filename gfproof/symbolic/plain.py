@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gfproof.network import Kind
-from gfproof.numbers import Q
 from gfproof.symbolic.cells import segments_of
 from gfproof.symbolic.derive import ClosedForm
-from gfproof.symbolic.notation import plain_in_x, plain_polynomial, plain_segment
+from gfproof.symbolic.notation import plain_ends, plain_factor, plain_in_x, plain_polynomial, plain_segment
 from gfproof.symbolic.piecewise import rows_of
 from gfproof.symbolic.setting import Setting
 from gfproof.symbolic.steps import Checked
@@ -52,7 +51,7 @@ def heading(setting: Setting) -> str:
     """What is symbolic: target and interval."""
     kind = setting.target if isinstance(setting.target, str) else "piecewise"
     symbol = {"constant": " xi", "affine": " alpha x + beta"}.get(kind, "")
-    return f"{kind} target{symbol}, X uniform on [{setting.low}, {setting.high}]"
+    return f"{kind} target{symbol}, X uniform on [{', '.join(plain_ends(setting.ring))}]"
 
 
 def notation(setting: Setting) -> tuple[str, ...]:
@@ -62,7 +61,8 @@ def notation(setting: Setting) -> tuple[str, ...]:
         () if isinstance(setting.target, str) else setting.target.within(setting.low, setting.high).pieces
     )
     bent = any(x != 0 for piece in pieces for p in piece for x in p[2:])
-    return (*kinks, *NOTATION, *((BEND,) if bent else ()))
+    ends = ("rho = 1/(B - A)",) if setting.symbolic_ends else ()
+    return (*kinks, *ends, *NOTATION, *((BEND,) if bent else ()))
 
 
 def told(form: ClosedForm) -> Told:
@@ -93,7 +93,7 @@ def segments(form: ClosedForm) -> tuple[str, ...]:
             bend = f" - ({plain_in_x(row.bend[n])})" if row.bend[n] else ""
             errors.append(error.replace("x + -", "x - ") + bend)
         active = ",".join(str(i + 1) for i in row.active) or "none"
-        place = plain_segment(segment, setting.low, setting.high, setting.breakpoints)
+        place = plain_segment(segment, *plain_ends(ring), setting.breakpoints)
         table.append([str(k + 1), place, active, "; ".join(errors)])
     wide = [max(len(line[n]) for line in table) for n in range(3)]
     return tuple(
@@ -104,11 +104,12 @@ def segments(form: ClosedForm) -> tuple[str, ...]:
 def risk(form: ClosedForm) -> tuple[str, ...]:
     """The piecewise form of L: the sum over segments, term by term."""
     setting = form.setting
-    rows, ring, length = rows_of(form.cell, setting), setting.ring, setting.high - setting.low
-    left = "L = " if length == 1 else f"{_factor(length)} L = "
+    rows, ring = rows_of(form.cell, setting), setting.ring
+    length = plain_factor(ring.high - ring.low, ring)
+    left = "L = " if length == "1" else f"{length} L = "
     terms = []
     for k, (row, segment) in enumerate(zip(rows, segments_of(form.cell), strict=True)):
-        place = plain_segment(segment, setting.low, setting.high, setting.breakpoints).strip("[]")
+        place = plain_segment(segment, *plain_ends(ring), setting.breakpoints).strip("[]")
         for n in range(setting.outputs):
             r, q = plain_polynomial(row.slope[n], ring), plain_polynomial(row.offset[n], ring)
             if max(len(r), len(q)) > LONGEST:
@@ -121,7 +122,7 @@ def risk(form: ClosedForm) -> tuple[str, ...]:
 def gradient(form: ClosedForm) -> tuple[str, ...]:
     """G by sums over the segments; dead neurons are named together."""
     setting = form.setting
-    factor = _factor(2 * setting.density)
+    factor = plain_factor(2 * setting.ring.density, setting.ring)
     rows, lines = rows_of(form.cell, setting), []
     dead = [str(i + 1) for i, kind in enumerate(form.cell.kinds) if kind is Kind.DEAD]
     for i, kind in enumerate(form.cell.kinds):
@@ -139,10 +140,6 @@ def gradient(form: ClosedForm) -> tuple[str, ...]:
     everywhere = range(1, len(rows) + 1)
     last = f"G.c = {factor} {_sum('M', everywhere)}"
     return (*lines, last + (f"   G.a = {factor} {_sum('P', everywhere)}" if setting.skip else ""))
-
-
-def _factor(number: Q) -> str:
-    return str(number) if number.q == 1 else f"({number})"
 
 
 def _sum(letter: str, segments: Sequence[int]) -> str:

@@ -3,7 +3,8 @@
 The ring's variables, for width H and m outputs (an index is left out where there is one output):
 
     w1 .. wH, b1 .. bH, t1 .. tH (kinks), v1 .. vH (v1_1 .. vm_H), c (c1 .. cm), a (a1 .. am) with a skip connection,
-    alpha and beta (affine target), xi (the constant target; for others a free constant to compare with).
+    alpha and beta (affine target), xi (the constant target; for others a free constant to compare with),
+    and for symbolic ends of the interval A, B and rho, which stands for 1/(B - A).
 
 In kink coordinates (w_i, t_i, v_i, c), b_i = -w_i t_i for neurons with a kink inside, risk and generalized gradient
 are polynomials; in (w, b, v, c) they are rational functions with high powers of w_i in their denominators.
@@ -25,6 +26,7 @@ from gfproof.risk.segments import Domain
 
 CONSTANT, AFFINE = "constant", "affine"
 ZERO, ONE = Q(0), Q(1)
+ENDS, DENSITY = ("A", "B"), "rho"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Setting:
         width: H.
         target: "constant" (xi symbolic), "affine" (alpha, beta symbolic), or given rational pieces.
         low, high: the interval, rational.
+        symbolic_ends: call the ends of the interval A and B instead (low and high then mean nothing).
         outputs: m.
         skip: is there a linear skip connection?
     """
@@ -45,6 +48,7 @@ class Setting:
     high: Q = ONE
     outputs: int = 1
     skip: bool = False
+    symbolic_ends: bool = False
 
     def __post_init__(self) -> None:
         if self.width < 0 or self.outputs < 1:
@@ -54,13 +58,10 @@ class Setting:
         if isinstance(self.target, PolynomialPieces):
             if self.target.outputs != self.outputs:
                 raise ShapeError(f"the target has {self.target.outputs} outputs, expected {self.outputs}")
+            if self.symbolic_ends:
+                raise ShapeError("given pieces need rational ends of the interval")
         elif self.target not in (CONSTANT, AFFINE):
             raise ShapeError(f'target {self.target!r}, expected "constant", "affine" or pieces')
-
-    @property
-    def density(self) -> Q:
-        """1/(high - low)."""
-        return 1 / (self.high - self.low)
 
     @property
     def breakpoints(self) -> tuple[Q, ...]:
@@ -83,6 +84,18 @@ class Setting:
         return letter if self.outputs == 1 else f"{letter}{output + 1}"
 
 
+@dataclass(frozen=True)
+class _SymbolicInterval(Domain):
+    """An interval whose ends are variables: 1/(high - low) is no polynomial, so a variable stands for it."""
+
+    density: Polynomial
+
+    @cached_property
+    def third(self) -> Polynomial:
+        """1 / (3 l)."""
+        return self.density / 3
+
+
 class Ring:
     """The polynomials of one setting.
 
@@ -90,7 +103,8 @@ class Ring:
         names: the variables, in the order terms are written.
         variable: each of them by its name.
         network: the parameters as variables.
-        target: the target's pieces over the ring;  low, high: the ends.
+        target: the target's pieces over the ring.
+        low, high, density: the ends of the interval, and 1/(high - low).
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -100,6 +114,7 @@ class Ring:
         letters = ["c", *(["a"] if setting.skip else [])]
         letters += [*(["alpha", "beta"] if setting.target == AFFINE else []), "xi"]
         names += [setting.output_name(letter, k) for letter in letters for k in outputs]
+        names += [*reversed(ENDS), DENSITY] if setting.symbolic_ends else []
         self.names = tuple(names)
         self.context, self.variable = polynomial_ring(self.names)
         known = self.variable
@@ -112,10 +127,15 @@ class Ring:
             a=tuple((known[setting.output_name("a", k)],) for k in outputs) if setting.skip else None,
         )
         self.kinks = tuple(known[f"t{i + 1}"] for i in neurons)
-        self.low, self.high = self.constant(setting.low), self.constant(setting.high)
-        self.density = self.constant(setting.density)
         self.target = self._pieces(setting)
-        self.domain = Domain(self.low, self.high, self.target)
+        if setting.symbolic_ends:
+            self.low, self.high = (known[name] for name in ENDS)
+            self.density: Polynomial = known[DENSITY]
+            self.domain: Domain = _SymbolicInterval(self.low, self.high, self.target, self.density)
+        else:
+            self.low, self.high = self.constant(setting.low), self.constant(setting.high)
+            self.density = self.constant(1 / (setting.high - setting.low))
+            self.domain = Domain(self.low, self.high, self.target)
 
     def _pieces(self, setting: Setting) -> PolynomialPieces:
         outputs = range(setting.outputs)

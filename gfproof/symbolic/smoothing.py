@@ -78,7 +78,7 @@ class SmoothedNeuron:
         self.context, self.variable = polynomial_ring(self.names)
         self.zones = self._zones()
         error = [self._error(zone) for zone in self.zones]
-        v, density = self.variable["v1"], self.setting.density
+        v, density = self.variable["v1"], 1 / (high - low)
         pairs = list(zip(self.zones, error, strict=True))
         self.risk = density * self._sum(z.integral(multiply(e, e)) for z, e in pairs)
         self.gradient = tuple(

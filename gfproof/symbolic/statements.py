@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from gfproof.numbers.polynomials import terms
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.symbolic.layout import align, display
-from gfproof.symbolic.notation import latex_in_x, latex_number, latex_set, runs, signed_sum
+from gfproof.symbolic.notation import (
+    latex_ends,
+    latex_factor,
+    latex_in_x,
+    latex_number,
+    latex_set,
+    runs,
+    signed_sum,
+)
 from gfproof.symbolic.piecewise import Bend
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
 
@@ -46,8 +54,14 @@ class Statements:
     @property
     def two(self) -> str:
         """2 rho, not written where it is 1."""
-        factor = 2 * self.setting.density
-        return "" if factor == 1 else latex_number(factor)
+        ring = self.setting.ring
+        return latex_factor(2 * ring.density, ring).strip()
+
+    @property
+    def length(self) -> str:
+        """The length of the interval as a factor, not written where it is 1."""
+        ring = self.setting.ring
+        return latex_factor(ring.high - ring.low, ring)
 
     @property
     def over_outputs(self) -> str:
@@ -86,7 +100,7 @@ class Statements:
 
     def segments(self) -> str:
         """Knots and active sets, for any cell."""
-        low, high = latex_number(self.setting.low), latex_number(self.setting.high)
+        low, high = latex_ends(self.setting.ring)
         return (
             f"Let ${low} = x_0 < x_1 < \\cdots < x_n = {high}$ be the ends of the interval and the kinks $t_i = -b_i/w_i$"
             " between them, and let $A_k$ be the set of the neurons that are positive inside $[x_{k-1}, x_k]$."
@@ -95,10 +109,8 @@ class Statements:
 
     def risk(self) -> str:
         """The piecewise form, for any cell."""
-        length = self.setting.high - self.setting.low
-        left = "L" if length == 1 else f"{latex_number(length)} L"
         return display(
-            f"{left} = \\sum_{{k=1}}^n {self.over_outputs}I(r{self.k}, q{self.k}; x_{{k-1}}, x_k)."
+            f"{self.length}L = \\sum_{{k=1}}^n {self.over_outputs}I(r{self.k}, q{self.k}; x_{{k-1}}, x_k)."
         )
 
     def moments(self) -> str:

@@ -11,10 +11,10 @@ from gfproof.numbers import Q
 from gfproof.numbers.polynomials import terms
 from gfproof.symbolic.layout import align, display, is_long, number, row, segment_sum, table
 from gfproof.symbolic.notation import (
+    latex_ends,
     latex_in_x,
     latex_knot,
     latex_name,
-    latex_number,
     latex_polynomial,
     latex_set,
 )
@@ -59,9 +59,10 @@ class CellTexts:
         """The places of x_0, ..., x_n."""
         setting = self.form.setting
         ends = [one.end for one in self.rows]
+        low, high = latex_ends(setting.ring)
         return [
-            latex_number(setting.low),
-            *(latex_knot(knot, setting.high, setting.breakpoints) for knot in ends),
+            low,
+            *(latex_knot(knot, high, setting.breakpoints) for knot in ends),
         ]
 
     @property
@@ -121,8 +122,7 @@ class CellTexts:
     def risk(self, stop: str = ".") -> str:
         """The piecewise form of L, as a displayed formula that ends with ``stop``."""
         setting = self.form.setting
-        length = setting.high - setting.low
-        left = "L" if length == 1 else f"{latex_number(length)} L"
+        left = f"{self.say.length}L"
         if self.several or not (self.explicit or self.bends()):
             index, n = self.say.k, len(self.rows)
             note = (

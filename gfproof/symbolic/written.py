@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from gfproof.network import Knot, Parameters
-from gfproof.numbers import Q
 from gfproof.numbers.polynomials import Polynomial
 from gfproof.symbolic.derive import ClosedForm
 from gfproof.symbolic.notation import plain_polynomial
@@ -109,9 +108,9 @@ def written(form: ClosedForm, *, kinks: bool = False) -> tuple[Written, Paramete
     setting, ring = form.setting, form.setting.ring
     rows, inside = rows_of(form.cell, setting), ring.kinks_of(form.cell)
 
-    def place(knot: Knot | None, end: Q) -> Written:
+    def place(knot: Knot | None, end: Polynomial) -> Written:
         if knot is None:
-            return Written.of(end)
+            return sums(end)
         if knot.neuron is None:
             return Written.of(setting.breakpoints[knot.breakpoint or 0])
         at = knot.neuron + 1
@@ -133,10 +132,10 @@ def written(form: ClosedForm, *, kinks: bool = False) -> tuple[Written, Paramete
         network = Parameters(network.w, biases, network.v, network.c, network.a)
     values = Values(
         network=network,
-        places=[(place(row.start, setting.low), place(row.end, setting.high)) for row in rows],
+        places=[(place(row.start, ring.low), place(row.end, ring.high)) for row in rows],
         slope=[[sums(p) for p in row.slope] for row in rows],
         offset=[[sums(p) for p in row.offset] for row in rows],
-        density=Written.of(setting.density),
+        density=sums(ring.density),
         read=Written.of,
     )
     return assemble(rows, values)

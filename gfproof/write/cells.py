@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gfproof.network import Kind
-from gfproof.numbers import Q
 from gfproof.symbolic.derive import ClosedForm
 from gfproof.symbolic.layout import display
-from gfproof.symbolic.notation import latex_cell, latex_in_x, latex_number, latex_set
+from gfproof.symbolic.notation import latex_cell, latex_ends, latex_in_x, latex_number, latex_set
 from gfproof.symbolic.piecewise import Row, rows_of
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
 from gfproof.symbolic.statements import GRADIENT_ALONG_G, IN, Statements
@@ -110,7 +109,8 @@ def smoothing_document(checked: Sequence[Checked]) -> str:
 def setting_text(setting: Setting) -> str:
     """Network, law, target, risk and generalized gradient."""
     several, skip = setting.outputs > 1, setting.skip
-    low, high = latex_number(setting.low), latex_number(setting.high)
+    low, high = latex_ends(setting.ring)
+    density = " with the density $\\rho = 1/(B - A)$" if setting.symbolic_ends else ""
     neurons = "" if setting.width == 0 else f" + \\sum_{{i=1}}^{{{setting.width}}} v_i \\max(w_i x + b_i, 0)"
     values = f"\\mathbb{{R}}^{{{setting.outputs}}}" if several else "\\mathbb{R}"
     text = (
@@ -119,7 +119,7 @@ def setting_text(setting: Setting) -> str:
         f"N(x) = c{' + a x' if skip else ''}{neurons}"
         + (f", \\qquad v_i, c{', a' if skip else ''} \\in {values}" if several else "")
         + ".\n\\end{equation*}\n"
-        f"The input $X$ is uniformly distributed on $[{low}, {high}]$, and the target is {_target(setting)}. With the"
+        f"The input $X$ is uniformly distributed on $[{low}, {high}]${density}, and the target is {_target(setting)}. With the"
         " error $e = N - f$ and the activity sets $J_i = \\{x : w_i x + b_i > 0\\}$, strictly,"
         " risk and generalized gradient~\\cite{source1} are\n"
     )
@@ -169,14 +169,14 @@ def cell_text(form: ClosedForm) -> str:
     if not kinds and not form.cell.knots:
         return "There are no neurons and only one cell.\n"
     sentences = []
-    conditions = latex_cell(form.cell, setting.low, setting.high, setting.breakpoints)
+    conditions = latex_cell(form.cell, *latex_ends(setting.ring), setting.breakpoints)
     if any(kind in (Kind.RIGHT, Kind.LEFT) for kind in kinds):
         shown = "$, $".join(conditions[:-1])
         sentences.append(f"${shown}$ and ${conditions[-1]}$, where $t_i = -b_i/w_i$")
     for kind, word, relation in ((Kind.FULL, "full", "\\ge"), (Kind.DEAD, "dead", "\\le")):
         which = [i + 1 for i, k in enumerate(kinds) if k is kind]
         if which:
-            ends = " and ".join(f"${_at(x)} {relation} 0$" for x in (setting.low, setting.high))
+            ends = " and ".join(f"${_at(x)} {relation} 0$" for x in latex_ends(setting.ring))
             also = ", not both $0$" if kind is Kind.FULL else ""
             who = (
                 f"neuron ${which[0]}$ is {word}"
@@ -190,12 +190,12 @@ def cell_text(form: ClosedForm) -> str:
     return text[:1].upper() + text[1:] + ".\n" if text else "The cell is described by the target alone.\n"
 
 
-def _at(x: Q) -> str:
-    """The pre-activation of neuron i at x."""
-    if x == 0:
+def _at(x: str) -> str:
+    """The pre-activation of neuron i at x, a number or a letter."""
+    if x == "0":
         return "b_i"
-    size = "" if abs(x) == 1 else latex_number(abs(x)) + " "
-    return f"{'-' if x < 0 else ''}{size}w_i + b_i"
+    sign, size = ("-", x[1:]) if x.startswith("-") else ("", x)
+    return f"{sign}{'' if size == '1' else size + ' '}w_i + b_i"
 
 
 def statement(form: ClosedForm, rows: tuple[Row, ...]) -> str:

@@ -86,7 +86,9 @@ def bibliography(sources: Sequence[str]) -> str:
 
 def steps(checked: Sequence[Checked]) -> str:
     """The steps of a derivation, each marked as checked; only checked ones can be handed in."""
-    return "\n".join(f"\\step{{{escape(heading(one.title))}}}\n{one.latex.strip()}\n\\checked{{}}" for one in checked)
+    return "\n".join(
+        f"\\step{{{escape(heading(one.title))}}}\n{one.latex.strip()}\n\\checked{{}}" for one in checked
+    )
 
 
 def general_steps(titles: Sequence[str], texts: Sequence[str], cells: int) -> str:
