@@ -66,9 +66,17 @@ def interval(low: Ball | Q, high: Ball | Q) -> Ball:
     return ball(low).union(ball(high))
 
 
+MAX_EXPONENT = 200_000
+"""Balls beyond 2^(+-200,000) are not turned into rationals, whose digits would fill the memory."""
+
+
 def _dyadic(point: Any) -> Q:
     mantissa, exponent = point.man_exp()
     shift = int(exponent)
+    if abs(shift) > MAX_EXPONENT:
+        raise NumberError(
+            f"a ball of size 2^{shift}, expected at most 2^{MAX_EXPONENT} and at least 2^-{MAX_EXPONENT}"
+        )
     return fmpq(mantissa * fmpz(2) ** shift) if shift >= 0 else fmpq(mantissa, fmpz(2) ** -shift)
 
 
@@ -106,7 +114,9 @@ def contains(value: Ball, number: Q) -> bool:
 
 def sign(value: Any) -> int | None:
     """-1, 0 or 1; ``None`` when a ball does not decide it."""
-    if isinstance(value, fmpq):  # the sign of the numerator: a comparison of rationals costs several times more
+    if isinstance(
+        value, fmpq
+    ):  # the sign of the numerator: a comparison of rationals costs several times more
         numerator = value.p
         return 1 if numerator > 0 else -1 if numerator else 0
     if value > 0:

@@ -48,8 +48,8 @@ class Formula:
         """
         if len(text) > MAX_LENGTH:
             raise FormulaError(f"a formula of {len(text)} characters, expected at most {MAX_LENGTH}")
-        if any(c in text for c in "\n\r\0"):
-            raise FormulaError("a formula is one line")
+        if any(c in text for c in "\n\r\0#"):
+            raise FormulaError("a formula is one line without comments")
         nesting = 0
         for column, character in enumerate(text):
             nesting += {"(": 1, ")": -1}.get(character, 0)

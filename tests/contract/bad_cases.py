@@ -236,6 +236,11 @@ BAD_CASES = [
     bad("formula of 1900 minus signs", "target.formula", "deep", target=formula("-" * 1900 + "x")),
     bad("formula of 900 terms", "target.formula", "deep", target=formula("+".join("x" * 900))),
     bad("formula of a million characters", "target.formula", "900001", target=formula("x" + "+" * 900_000)),
+    bad("formula with a comment", "target.formula", "comment", target=formula("x#y")),
+    bad("formula beyond all numbers", "target.lipschitz", "Lipschitz", target=formula("exp(1e10*x)")),
+    bad("formula below all numbers", "target.lipschitz", "Lipschitz", target=formula("exp(-1e10*x)")),
+    bad("formula with a pole", "target.lipschitz", "Lipschitz", target=formula("1/(x - 1/3)")),
+    bad("formula that is too steep", "target.lipschitz", "3 is no", target=formula("sin(4*x)")),
     # text that tries to run code
     bad(
         "import in a formula",
