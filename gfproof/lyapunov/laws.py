@@ -18,7 +18,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gfproof.lyapunov.architecture import Architecture, Block, Law
-from gfproof.lyapunov.vector_fields import VectorField, bracket, gradient_field, size, value
+from gfproof.lyapunov.vector_fields import (
+    VectorField,
+    bracket,
+    bracket_value,
+    gradient_field,
+    jacobian,
+    size,
+    value,
+)
 from gfproof.numbers import Q
 from gfproof.numbers.linear import PRIMES, Minor, SparseMatrix, nonzero_minor
 
@@ -206,41 +214,63 @@ def _annihilator(block: Block, point: Sequence[int]) -> Iterator[dict[int, Q]]:
                 yield {j: gradient[pivot], pivot: -gradient.get(j, Q(0))}
 
 
+@dataclass(frozen=True)
+class _Local:
+    """A field with its value and Jacobian at the point."""
+
+    name: str
+    field: VectorField
+    value: dict[int, Q]
+    jacobian: dict[int, dict[int, Q]]
+
+    @classmethod
+    def at(cls, name: str, field: VectorField, point: Sequence[int]) -> _Local:
+        return cls(name, field, value(field, point), jacobian(field, point))
+
+
 def _sample(
     generators: Sequence[NamedField], point: Sequence[int], enough: int, max_brackets: int
 ) -> tuple[tuple[str, ...], SparseMatrix, str]:
-    """Fields of Lie with independent values at the point: the generators, then brackets with them,
-    breadth first.
+    """Fields of Lie with independent values at the point: generators, then brackets with them, breadth first.
+
+    A bracket is first evaluated at the point; its polynomials are computed only if it is bracketed again.
     """
     span = _Span()
     names: list[str] = []
     rows: list[dict[int, Q]] = []
-    level: list[NamedField] = []
 
-    def keep(name: str, field: VectorField) -> None:
-        row = value(field, point)
-        if span.grow(row):
+    def keep(name: str, row: dict[int, Q]) -> bool:
+        independent = span.grow(row)
+        if independent:
             names.append(name)
             rows.append(row)
-            level.append((name, field))
+        return independent
 
     def answer(why: str) -> tuple[tuple[str, ...], SparseMatrix, str]:
         return tuple(names), SparseMatrix.of_rows(rows, len(point)), why
 
-    for name, field in generators:
-        keep(name, field)
-    brackets = terms = 0
-    while len(rows) < enough and level:
-        current, level = level, []
-        for name, field in current:
-            for generator, by in generators:
-                found = bracket(by, field)
-                brackets, terms = brackets + 1, terms + size(found)
-                keep(f"[{generator},{name}]", found)
-                if len(rows) >= enough:
-                    return answer("complete")
-                if brackets >= max_brackets or terms >= MAX_TERMS:
-                    return answer(f"stopped after {brackets} brackets")
+    level = [(name, field) for name, field in generators if keep(name, value(field, point))]
     if len(rows) >= enough:
         return answer("complete")
+    known = [_Local.at(name, field, point) for name, field in generators]
+    brackets = terms = 0
+    while level:
+        waiting = []
+        for name, field in level:
+            here = _Local.at(name, field, point)
+            for by in known:
+                brackets += 1
+                label = f"[{by.name},{name}]"
+                if keep(label, bracket_value(by.value, by.jacobian, here.value, here.jacobian)):
+                    waiting.append((label, by.field, field))
+                if len(rows) >= enough:
+                    return answer("complete")
+                if brackets >= max_brackets:
+                    return answer(f"stopped after {brackets} brackets")
+        level = []
+        for label, x, y in waiting:
+            level.append((label, bracket(x, y)))
+            terms += size(level[-1][1])
+            if terms >= MAX_TERMS:
+                return answer(f"stopped after {brackets} brackets, their polynomials being too long")
     return answer("brackets of the sampled fields with the generators gave nothing new at the point")

@@ -58,6 +58,34 @@ def value(field: VectorField, point: Sequence[Q | int]) -> dict[int, Q]:
     return {i: q for i, p in field.items() if (q := p(*point)) != 0}
 
 
+def jacobian(field: VectorField, point: Sequence[Q | int]) -> dict[int, dict[int, Q]]:
+    """The rows i of DX(theta) that are not zero: {i: {j: d_j X_i}}."""
+    rows: dict[int, dict[int, Q]] = {}
+    for i, component in field.items():
+        used = [j for j, e in enumerate(component.degrees()) if e]
+        row = {j: q for j in used if (q := component.derivative(j)(*point)) != 0}
+        if row:
+            rows[i] = row
+    return rows
+
+
+def bracket_value(
+    x: Mapping[int, Q],
+    dx: Mapping[int, Mapping[int, Q]],
+    y: Mapping[int, Q],
+    dy: Mapping[int, Mapping[int, Q]],
+) -> dict[int, Q]:
+    """The vector [X, Y](theta) = DY X - DX Y from values and Jacobians there, without the bracket's
+    polynomials.
+    """
+    result: dict[int, Q] = {}
+    for sign, rows, vector in ((1, dy, x), (-1, dx, y)):
+        for i, row in rows.items():
+            moved = sum((q * vector[j] for j, q in row.items() if j in vector), Q(0))
+            result[i] = result.get(i, Q(0)) + sign * moved
+    return {i: q for i, q in result.items() if q != 0}
+
+
 def size(field: VectorField) -> int:
     """Number of terms."""
     return sum(len(p) for p in field.values())

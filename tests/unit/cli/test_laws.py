@@ -77,15 +77,15 @@ def test_the_scope_names_what_is_counted() -> None:
 
 def test_an_open_gap_is_undecided_and_shows_both_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gfproof.lyapunov.laws.MAX_TERMS", 1)
-    result = run("--widths", "2,2,2,2", "--activation", "linear", "--json")
+    result = run("--widths", "1,2,2,1", "--activation", "linear", "--bias", "--json")
     assert result.exit_code == 5
     document = json.loads(result.stdout)
     assert document["laws"] is None
     assert document["lie_dimension"] is None
     assert document["evidence"] is None
-    assert document["laws_bounds"] == [6, 7]
-    assert document["lie_dimension_bounds"] == [5, 6]
-    assert "6 to 7" in run("--widths", "2,2,2,2", "--activation", "linear").stdout
+    assert document["laws_bounds"] == [6, 9]
+    assert document["lie_dimension_bounds"] == [3, 6]
+    assert "6 to 9" in run("--widths", "1,2,2,1", "--activation", "linear", "--bias").stdout
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def float_lie_rank(architecture: Architecture, seed: int) -> int:
         brackets = [
             (y.jacobian(symbols) * x - x.jacobian(symbols) * y).expand() for x in generators for y in fields
         ]
-        fields += [b for b in brackets if any(b)][:120]
+        fields += [b for b in brackets if any(b)][:40]
     return int(rank)
 
 
