@@ -16,7 +16,9 @@ from gfproof.risk import segments
 from gfproof.strategies import cases
 from gfproof.strategies.bulk import bulk_networks
 from gfproof.theorems import Quantities, ids, theorem
+from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.constant.draws import descent_case, flow_case
+from gfproof.theorems.language import State, Undefined, holds_at
 from gfproof.verdict import Verdict
 from tests.conftest import NIGHTLY
 
@@ -87,6 +89,34 @@ def test_the_identities_of_affine_targets_with_a_skip_connection(case: Case) -> 
 def test_homogeneity_and_discrete_balancedness_for_every_target(case: Case) -> None:
     at = Quantities(case.network, case.problem)
     assert all(at.homogeneity_gap(i) == 0 for i in range(at.network.width))
+
+
+@pytest.mark.parametrize("id", ids())
+def test_the_claims_formulas_say_what_the_checks_check(id: str) -> None:
+    """Each formula, read in the claim language and evaluated by it, is true on every drawn case with a neuron."""
+    one = theorem(id)
+    spoken = [claim for claim in one.claims if claim.formula and "initial" not in claim.formula]
+    conjecture = Conjecture.from_data(
+        {
+            "title": one.title,
+            "target": one.target,
+            "along": one.along,
+            "definitions": dict(one.definitions),
+            "claim": [{"that": claim.formula} for claim in spoken],
+        }
+    )
+    asked = Counter[str]()
+    for case in islice(one.draw_cases(31), 150):
+        if case.network.width == 0:
+            continue
+        state = State.of(case, conjecture.vocabulary)
+        for claim, statement in zip(spoken, conjecture.claims, strict=True):
+            try:
+                assert holds_at(statement, state), (claim.id, case.to_toml())
+            except Undefined:
+                continue
+            asked[claim.id] += 1
+    assert all(asked[claim.id] >= 100 for claim in spoken), asked
 
 
 def test_the_trajectory_claims_hold_along_computed_descents() -> None:

@@ -110,7 +110,10 @@ def _zeros(instance: Instance) -> Answer:
 V = "norm2(w) + norm2(b) + norm2(v) + norm2(c) + norm2(c - 2*xi)"
 W = "norm2(w) + norm2(b) + norm2(v) + 2*norm2(c - xi)"
 S = "norm2(w) + norm2(b) + norm2(v)"
-DEFINITIONS = {"S": S, "V": V, "W": W}
+THETA = "norm2(w) + norm2(b) + norm2(v) + norm2(c)"
+E = "sum(min(norm2(w[i]) + b[i]**2, norm2(v[i]))) + norm2(c - xi)"
+G2 = "norm2(G.w) + norm2(G.b) + norm2(G.v) + norm2(G.c)"
+DEFINITIONS = {"S": S, "V": V, "W": W, "theta2": THETA, "E": E, "G2": G2, "Q": "G2 + norm2(G.c)"}
 
 HOMOGENEITY = Claim(
     "C2",
@@ -144,7 +147,7 @@ SIZE = Claim(
     "V = W + 2 |xi|^2, |theta|^2 <= V <= 3 |theta|^2 + 8 |xi|^2, S <= W",
     STATIC,
     _size,
-    "V == W + 2*norm2(xi) and S <= W",
+    "V == W + 2*norm2(xi) and V >= 2*norm2(xi) and theta2 <= V and V <= 3*theta2 + 8*norm2(xi) and S <= W",
     r"$V = W + 2|\xi|^2 \ge 2|\xi|^2$, $\|\theta\|^2 \le V \le 3\|\theta\|^2 + 8|\xi|^2$, $S \le W$",
     certificates.SIZE,
 )
@@ -162,7 +165,7 @@ HIDDEN_BOUND = Claim(
     "|G|^2 <= 4 ((1+M2) S + 1) L",
     FIELD,
     _hidden_bound,
-    None,
+    "G2 <= 4*((1 + M2)*S + 1)*L",
     r"$\|G\|^2 \le 4\,[(1+M_2)S + 1]\,L$, for every target",
     certificates.GRADIENT,
 )
@@ -189,7 +192,7 @@ WEAK_BOUND = Claim(
     "|G|^2 <= 4 (a^2 (d+1) |theta|^2 + 1) L, a = max(|A|,|B|,1)",
     FIELD,
     _weak_bound,
-    None,
+    "G2 <= 4*(max(radius, 1)**2*(dim + 1)*theta2 + 1)*L",
     r"$\|G\|^2 \le 4\,[a^2(d+1)\|\theta\|^2 + 1]\,L$ with $a = \max(|A|,|B|,1)$, for every target",
     certificates.WEAK,
 )
@@ -207,7 +210,7 @@ SHARP = Claim(
     "|G|^2 E >= 4 L^2",
     STATIC,
     no_spurious_zeros("energy"),
-    None,
+    "G2*E >= 4*L**2",
     r"$\|G\|^2 E \ge 4L^2$",
     certificates.ZEROS,
 )
@@ -216,7 +219,7 @@ CENTRED = Claim(
     "|G|^2 W >= 8 L^2",
     STATIC,
     no_spurious_zeros("centred", 8),
-    "(norm2(G.w) + norm2(G.b) + norm2(G.v) + norm2(G.c))*W >= 8*L**2",
+    "G2*W >= 8*L**2",
     r"$\|G\|^2 W \ge 8L^2$",
     certificates.ZEROS,
 )

@@ -173,7 +173,7 @@ STEP = Claim(
     "V(theta - gamma G) - V(theta) = -8 gamma L + gamma^2 Q, the same for W",
     STATIC,
     step_identity(),
-    None,
+    "next(V) - V == -8*gamma*L + gamma**2*Q and next(W) - W == -8*gamma*L + gamma**2*Q",
     r"$V(\theta-\gamma G) - V(\theta) = -8\gamma L + \gamma^2 Q$ for all $\gamma$; the same for $W$",
     certificates.STEP,
 )

@@ -67,7 +67,7 @@ FLOW_CLAIMS = (
         "|Theta_t|^2 <= V(Theta_0) <= 3 |Theta_0|^2 + 8 |xi|^2",
         FLOW,
         along(lambda at: f"|Theta_t|^2 <= {shown(at.lyapunov)}"),
-        "norm2(w) + norm2(b) + norm2(v) + norm2(c) <= initial(V)",
+        "theta2 <= initial(V) and initial(V) <= 3*initial(theta2) + 8*norm2(xi)",
         r"$\|\Theta_t\|^2 \le V(\Theta_0) \le 3\|\Theta_0\|^2 + 8|\xi|^2$ for all $t$",
     ),
     Claim(
