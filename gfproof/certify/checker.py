@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-FORMAT, MAX_BYTES, MAX_DIGITS, MAX_POWER, BUDGET = "gfproof-certificate/1", 2_000_000, 1500, 64, 40_000_000
+FORMAT, MAX_BYTES, MAX_DIGITS, MAX_POWER, BUDGET = "gfproof-certificate/1", 2_000_000, 1500, 64, 3_000_000
 NAME = re.compile(r"(G\.)?[A-Za-z][A-Za-z0-9_]{0,40}")
 INFIX = {"+", "-", "*", "/"}
 RATIONAL = re.compile(r"(0|-?[1-9][0-9]*)(/[1-9][0-9]*)?")
@@ -147,7 +147,7 @@ class _Algebra:
         for mono, c in poly.items():
             old = total.get(mono, ZERO)
             size = max(old.denominator, abs(old.numerator), c.denominator, abs(c.numerator)).bit_length()
-            self.charge((2 + size // 64) ** 2)
+            self.charge((3 + size // 64) ** 2)
             total[mono] = old + c * factor
             if not total[mono]:
                 del total[mono]
@@ -159,7 +159,7 @@ class _Algebra:
             out: Poly = {}
             for left, c in product.items():
                 for right, d in poly.items():
-                    self.charge(len(left) + len(right))
+                    self.charge(9 + len(left) + len(right))
                     powers = dict(left)
                     for generator, power in right:
                         powers[generator] = powers.get(generator, 0) + power
@@ -213,7 +213,7 @@ class _Algebra:
 
     def ev(self, e: Any, t: Poly | None = None) -> Poly:
         """The normal form of an expression; with t every trained symbol moves by -t times its gradient."""
-        self.charge(1)
+        self.charge(9)
         if isinstance(e, str):
             return self.name(e, t) if NAME.fullmatch(e) else _const(_numbers(e))
         _demand(isinstance(e, list) and len(e) > 1, "expected an expression")

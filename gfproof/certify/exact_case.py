@@ -87,7 +87,7 @@ class ExactCase:
         total = ZERO
         for p, q in zip(x, y, strict=True):
             bits = sum(z.numerator.bit_length() + z.denominator.bit_length() for z in (total, p, q))
-            self.charge((2 + bits // 256) ** 2)
+            self.charge((3 + bits // 256) ** 2)
             total += p * q
         return total
 

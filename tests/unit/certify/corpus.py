@@ -138,13 +138,24 @@ def triangle() -> dict[str, Any]:
 
 def binomial() -> dict[str, Any]:
     """(x - y)^3 expanded."""
-    right = ["+", ["^", "x", 3], ["*", "-3", ["^", "x", 2], "y"], ["*", "3", "x", ["^", "y", 2]], ["-", ["^", "y", 3]]]
+    right = [
+        "+",
+        ["^", "x", 3],
+        ["*", "-3", ["^", "x", 2], "y"],
+        ["*", "3", "x", ["^", "y", 2]],
+        ["-", ["^", "y", 3]],
+    ]
     return nonnegative.polynomial_identity(["x", "y"], ["^", ["-", "x", "y"], 3], right)
 
 
 def diet() -> dict[str, Any]:
     """A linear program with its optimum."""
-    rows: list[linear_program.Row] = [([2, 1], ">=", 4), ([1, 3], ">=", 6), ([1, 0], ">=", 0), ([0, 1], ">=", 0)]
+    rows: list[linear_program.Row] = [
+        ([2, 1], ">=", 4),
+        ([1, 3], ">=", 6),
+        ([1, 0], ">=", 0),
+        ([0, 1], ">=", 0),
+    ]
     return linear_program.bound([3, 4], rows, [1, 1, 0, 0], ["6/5", "8/5"])
 
 
