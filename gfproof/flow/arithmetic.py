@@ -1,0 +1,121 @@
+"""The two arithmetics a flow is computed in: Arb's balls, and mpmath's mpf.  They share no line of number code.
+
+Inside one Taylor step balls carry their rounding errors along, so a step knows how many bits it has lost; between
+steps the radius is dropped (``Arithmetic.drop``), because it would grow by wrapping and say nothing about truncation.
+A radius of a trajectory is therefore never a claim; that is what ``flow.enclosure`` is for.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import mpmath
+
+from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision
+from gfproof.numbers.digits import exact_from_mpf, mpf_from_exact
+
+
+class Arithmetic(Protocol):
+    """What the Taylor method asks of its numbers."""
+
+    name: str
+
+    def scope(self, bits: int) -> AbstractContextManager[object]:
+        """Work with this many bits inside the block."""
+
+    def lift(self, value: Q) -> Number:
+        """The nearest number."""
+
+    def dot(self, one: Sequence[Number], other: Sequence[Number]) -> Number:
+        """sum_k one_k other_k."""
+
+    def drop(self, value: Number) -> Number:
+        """The number without its error bound."""
+
+    def exact(self, value: Number) -> Q:
+        """The rational number it is (the midpoint of a ball)."""
+
+    def log2(self, value: Number) -> float:
+        """About log2 |value|, within 1; -inf for 0."""
+
+    def finite(self, value: Number) -> bool:
+        """Is it a number at all?"""
+
+
+class BallArithmetic:
+    """Arb: the fast one."""
+
+    name = "arb"
+
+    def scope(self, bits: int) -> AbstractContextManager[object]:
+        """FLINT's precision; holds the lock of ``numbers.precision``."""
+        return precision(bits)
+
+    def lift(self, value: Q) -> Ball:
+        """The midpoint of the ball around a rational."""
+        return ball(value).mid()
+
+    def dot(self, one: Sequence[Ball], other: Sequence[Ball]) -> Ball:
+        """sum_k one_k other_k."""
+        return sum(map(operator.mul, one, other), ball(0)) if one else ball(0)
+
+    def drop(self, value: Ball) -> Ball:
+        """The midpoint."""
+        return value.mid()
+
+    def exact(self, value: Ball) -> Q:
+        """The midpoint, exactly."""
+        return midpoint(value)
+
+    def log2(self, value: Ball) -> float:
+        """From the exponent of the largest absolute value in the ball."""
+        if not value.is_finite():
+            return float("inf")
+        mantissa, exponent = value.abs_upper().man_exp()
+        return int(mantissa).bit_length() + int(exponent) if mantissa != 0 else float("-inf")
+
+    def finite(self, value: Ball) -> bool:
+        """Neither nan nor unbounded."""
+        return bool(value.is_finite())
+
+
+class MpfArithmetic:
+    """mpmath: slower, written by other people, and a check on the first."""
+
+    name = "mpmath"
+
+    def scope(self, bits: int) -> AbstractContextManager[object]:
+        """The working precision of mpmath."""
+        manager: AbstractContextManager[object] = mpmath.workprec(bits)
+        return manager
+
+    def lift(self, value: Q) -> mpmath.mpf:
+        """The nearest mpf."""
+        return mpf_from_exact(value)
+
+    def dot(self, one: Sequence[mpmath.mpf], other: Sequence[mpmath.mpf]) -> mpmath.mpf:
+        """sum_k one_k other_k, rounded once."""
+        return mpmath.fdot(one, other)
+
+    def drop(self, value: mpmath.mpf) -> mpmath.mpf:
+        """Itself."""
+        return value
+
+    def exact(self, value: mpmath.mpf) -> Q:
+        """The rational number it is."""
+        return exact_from_mpf(value)
+
+    def log2(self, value: mpmath.mpf) -> float:
+        """The exponent that ``mpmath.mag`` gives."""
+        return float(mpmath.mag(value))
+
+    def finite(self, value: mpmath.mpf) -> bool:
+        """Neither nan nor infinite."""
+        return bool(mpmath.isfinite(value))
+
+
+ARITHMETICS: dict[str, Arithmetic] = {"arb": BallArithmetic(), "mpmath": MpfArithmetic()}
+"""By name."""

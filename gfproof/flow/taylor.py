@@ -1,0 +1,133 @@
+"""Taylor series of the flow on one cell, coefficient by coefficient.
+
+With y' = -G(y) and G given by a straight-line program, the n-th coefficients of all its lines follow from the lower ones:
+
+    (a b)_n = sum_k a_k b_{n-k},   (a / b)_n = (a_n - sum_{k >= 1} b_k (a/b)_{n-k}) / b_0,   y_{n+1} = -G_n / (n+1)
+
+The radius of convergence is estimated by rho = min (|y_k| / |y_0|)^(-1/k) over the last coefficients; with steps of
+rho / e^2 and order N = D ln(10) / 2 the truncation is about 10^-D at each step, which is close to optimal for every D.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gfproof.flow.arithmetic import Arithmetic
+from gfproof.flow.program import Op, Program
+from gfproof.numbers import Number, Q
+
+LAST = 3  # how many of the last coefficients the radius of convergence is read from
+
+
+def order_for(digits: int) -> int:
+    """The order at which a step of rho / e^2 truncates at 10^-digits."""
+    return math.ceil(digits * math.log(10) / 2) + 2
+
+
+@dataclass(frozen=True)
+class Jet:
+    """Power series in s = t - t0.
+
+    Attributes:
+        state: per entry of the network, order + 1 coefficients.
+        kinks: per neuron with a kink inside, the coefficients of t_i (order many).
+    """
+
+    state: tuple[list[Number], ...]
+    kinks: dict[int, list[Number]]
+
+    @property
+    def order(self) -> int:
+        """The highest power of s."""
+        return len(self.state[0]) - 1
+
+
+class Series:
+    """Runs a program on power series whose inputs become known one coefficient at a time."""
+
+    def __init__(self, program: Program, arithmetic: Arithmetic) -> None:
+        self.program, self.arithmetic = program, arithmetic
+        self.columns: list[list[Number]] = [[] for _ in program.lines]
+        zero = arithmetic.lift(Q(0))
+        self._zero = zero
+        self._work: list[tuple[Op, int, int, int, Number]] = []
+        for k, line in enumerate(program.lines):
+            constant = zero if line.constant is None else arithmetic.lift(line.constant)
+            self._work.append((line.op, k, line.first, line.second, constant))
+
+    def advance(self, inputs: Sequence[Number]) -> None:
+        """Compute the next coefficient of every line from the inputs' next coefficients."""
+        columns, dot = self.columns, self.arithmetic.dot
+        n = len(columns[0]) if columns else 0
+        for op, k, i, j, constant in self._work:
+            if op is Op.INPUT:
+                columns[k].append(inputs[i])
+            elif op is Op.MULTIPLY:
+                columns[k].append(dot(columns[i], columns[j][::-1]))
+            elif op is Op.ADD:
+                columns[k].append(columns[i][n] + columns[j][n])
+            elif op is Op.SUBTRACT:
+                columns[k].append(columns[i][n] - columns[j][n])
+            elif op is Op.SCALE:
+                columns[k].append(constant * columns[i][n])
+            elif op is Op.SHIFT:
+                columns[k].append(columns[i][n] if n else columns[i][n] + constant)
+            elif op is Op.SQUARE:
+                a, half = columns[i], (n + 1) // 2
+                twice = 2 * dot(a[:half], a[: n - half : -1]) if half else self._zero
+                columns[k].append(twice + a[n // 2] * a[n // 2] if n % 2 == 0 else twice)
+            elif op is Op.DIVIDE:
+                quotient, b = columns[k], columns[j]
+                above = columns[i][n] - dot(b[1:], quotient[::-1]) if n else columns[i][0]
+                quotient.append(above / b[0])
+            else:
+                columns[k].append(self._zero if n else constant)
+
+
+def jet(
+    program: Program, start: Sequence[Number], order: int, arithmetic: Arithmetic, kinked: Sequence[int]
+) -> Jet:
+    """The Taylor series of the flow from ``start``.
+
+    Args:
+        program: results are G (as many as inputs), then the kinks of ``kinked``.
+    """
+    series, entries = Series(program, arithmetic), program.inputs
+    state = [[value] for value in start]
+    results = program.results[:entries]
+    for n in range(order):
+        series.advance([column[n] for column in state])
+        for column, k in zip(state, results, strict=True):
+            column.append(-series.columns[k][n] / (n + 1))
+    kinks = {i: series.columns[k] for i, k in zip(kinked, program.results[entries:], strict=True)}
+    return Jet(tuple(state), kinks)
+
+
+def evaluate(program: Program, inputs: Sequence[Number], arithmetic: Arithmetic) -> list[Number]:
+    """The results of a program at one point."""
+    series = Series(program, arithmetic)
+    series.advance(inputs)
+    return [series.columns[k][0] for k in program.results]
+
+
+def horner(coefficients: Sequence[Number], s: Number) -> Number:
+    """The polynomial at s."""
+    total = coefficients[-1]
+    for coefficient in reversed(coefficients[:-1]):
+        total = total * s + coefficient
+    return total
+
+
+def log2_of_step(series: Sequence[list[Number]], arithmetic: Arithmetic) -> float:
+    """log2 of the step rho / e^2; infinite when the last coefficients vanish."""
+    order = len(series[0]) - 1
+    size = max((arithmetic.log2(column[0]) for column in series), default=0.0)
+    size = max(size, 0.0)
+    found = math.inf
+    for k in range(max(1, order - LAST + 1), order + 1):
+        largest = max((arithmetic.log2(column[k]) for column in series), default=-math.inf)
+        if largest > -math.inf:
+            found = min(found, (size - largest) / k)
+    return found - 2 / math.log(2)
