@@ -149,10 +149,11 @@ def inconsistency_certificate(refusal: NoLyapunovFunction) -> dict[str, Any]:
 def _unknowns(refusal: NoLyapunovFunction) -> list[str]:
     integrand = refusal.system.integrand
     found = []
-    for j, exponent in enumerate(refusal.system.monomials):
+    for j, function in enumerate(refusal.system.functions):
+        ((exponent, coefficient), *more) = function.to_dict().items()
         parts = [plain(n) for n, e in zip(integrand.parameters, exponent, strict=False) for _ in range(e)]
         name = "_".join(["u", *parts]) if parts else "u_1"
-        found.append(name if len(name) <= 40 else f"u{j}")
+        found.append(name if len(name) <= 40 and coefficient == 1 and not more else f"u{j}")
     return found + [f"s_{plain(symbol)}" for symbol in refusal.system.right if symbol != refusal.symbol]
 
 

@@ -140,7 +140,7 @@ def _search(question: Question, rate: Q) -> Found | NoLyapunovFunction:
 
 def _sizes(family: LyapunovFamily) -> dict[str, int]:
     return {
-        "unknowns": len(family.system.monomials),
+        "unknowns": len(family.system.functions),
         "equations": len(family.system.labels),
         "rank": family.kernel.rank,
     }

@@ -32,14 +32,16 @@ class System:
 
     Attributes:
         integrand: the network and its flow.
-        monomials: the ansatz, exponents in the ring of ``integrand``; one unknown each.
+        functions: the ansatz, polynomials in the parameters; one unknown each.
+        denominator: V is a combination of the functions divided by this polynomial (1 for polynomial V).
         matrix: A; row = coefficient of one monomial in one condition.
         labels: per row the condition's name and the monomial's exponent.
         right: per monomial in the target's symbols its right-hand side for k = 1, e.g. "1" and "xi".
     """
 
     integrand: Integrand
-    monomials: tuple[Exponent, ...]
+    functions: tuple[Any, ...]
+    denominator: Any
     matrix: SparseMatrix
     labels: tuple[tuple[str, Exponent], ...]
     right: Mapping[str, tuple[Q, ...]]
@@ -52,7 +54,7 @@ class LyapunovFamily:
     Attributes:
         system: what was solved.
         rate: 2k: d(V) = -rate * L along the flow.
-        particular: one V with this rate, zero at the free monomials.
+        particular: one V with this rate, zero at the free functions (numerators, if there is a denominator).
         laws: a basis of the functions of rate 0 (conservation laws, the constant 1 among them), one per
         free monomial. kernel: rank and kernel of the system with proofs.
     """
@@ -145,29 +147,43 @@ def conditions(integrand: Integrand, patterns: Iterable[Pattern] | None = None) 
 
 
 def system(
-    integrand: Integrand, monomials: Sequence[Exponent], of: Iterable[Condition] | None = None
+    integrand: Integrand,
+    ansatz: Sequence[Any],
+    of: Iterable[Condition] | None = None,
+    denominator: Any = None,
 ) -> System:
     """Collect conditions into linear equations; rows equal up to a factor are kept once.
 
+    For V = p/q the condition X V = k g is q (X p) - p (X q) = k g q^2, linear in p.
+
     Args:
         integrand: the network and its flow.
-        monomials: the ansatz.
+        ansatz: exponents of monomials, or polynomials in the parameters (templates).
         of: the conditions, by default those of all activity patterns.
+        denominator: a polynomial q in the parameters that V may be divided by, e.g. on one cell.
+
+    Raises:
+        ShapeError: a template or the denominator contains a symbol of the target.
     """
     context = integrand.context
-    functions = [context.from_dict({e: Q(1)}) for e in monomials]
+    functions = tuple(context.from_dict({f: Q(1)}) if isinstance(f, tuple) else f for f in ansatz)
+    below = context.constant(1) if denominator is None else denominator
+    for f in (*functions, below):
+        if any(f.degrees()[len(integrand.parameters) :]):
+            raise ShapeError(f"{str(f)[:60]}: expected a polynomial in the parameters alone")
     rows: dict[tuple[str, Exponent], dict[int, Q]] = {}
     right: dict[str, dict[tuple[str, Exponent], Q]] = {name: {} for name in ("1", *integrand.symbols)}
     for condition in conditions(integrand) if of is None else of:
+        moved = along(condition.field, below)
         for column, function in enumerate(functions):
-            image = integrand.reduced(along(condition.field, function))
+            image = integrand.reduced(below * along(condition.field, function) - moved * function)
             for exponent, coefficient in image.to_dict().items():
                 rows.setdefault((condition.name, exponent), {})[column] = coefficient
-        for exponent, coefficient in integrand.reduced(condition.value).to_dict().items():
+        for exponent, coefficient in integrand.reduced(condition.value * below**2).to_dict().items():
             symbol, plain = _split(integrand, exponent)
             rows.setdefault((condition.name, plain), {})
             right[symbol][condition.name, plain] = coefficient
-    return _without_repetitions(integrand, tuple(monomials), rows, right)
+    return _without_repetitions(integrand, functions, below, rows, right)
 
 
 def _split(integrand: Integrand, exponent: Exponent) -> tuple[str, Exponent]:
@@ -183,7 +199,8 @@ def _split(integrand: Integrand, exponent: Exponent) -> tuple[str, Exponent]:
 
 def _without_repetitions(
     integrand: Integrand,
-    monomials: tuple[Exponent, ...],
+    functions: tuple[Any, ...],
+    denominator: Any,
     rows: Mapping[tuple[str, Exponent], Mapping[int, Q]],
     right: Mapping[str, Mapping[tuple[str, Exponent], Q]],
 ) -> System:
@@ -199,10 +216,10 @@ def _without_repetitions(
             kept.setdefault(tuple(scaled.items()), (label, scaled))
     labels = tuple(label for label, _ in kept.values())
     matrix = SparseMatrix(
-        tuple({j: q for (part, j), q in row.items() if part == 0} for _, row in kept.values()), len(monomials)
+        tuple({j: q for (part, j), q in row.items() if part == 0} for _, row in kept.values()), len(functions)
     )
     sides = {s: tuple(row.get((1, i), Q(0)) for _, row in kept.values()) for i, s in enumerate(symbols)}
-    return System(integrand, monomials, matrix, labels, sides)
+    return System(integrand, functions, denominator, matrix, labels, sides)
 
 
 def search(equations: System, rate: Q) -> LyapunovFamily | NoLyapunovFunction:
@@ -246,8 +263,8 @@ def _refusal(equations: System, symbol: str, laws: tuple[Any, ...], null: Kernel
 
 
 def _polynomial(equations: System, x: Sequence[Q]) -> Any:
-    terms = {e: q for e, q in zip(equations.monomials, x, strict=True) if q != 0}
-    return equations.integrand.context.from_dict(terms)
+    zero = equations.integrand.context.constant(0)
+    return sum((q * f for q, f in zip(x, equations.functions, strict=True) if q != 0), zero)
 
 
 def satisfies(integrand: Integrand, function: Any, rate: Q, of: Iterable[Condition] | None = None) -> bool:

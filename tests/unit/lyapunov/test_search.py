@@ -19,6 +19,7 @@ from gfproof.lyapunov.search import (
     separable_monomials,
     system,
 )
+from gfproof.lyapunov.vector_fields import along
 from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.numbers.linear import Inconsistency
@@ -36,7 +37,7 @@ def found(integrand: Integrand, degree: int, rate: int) -> LyapunovFamily:
 )
 def test_published_sizes_at_degree_two(width: int, unknowns: int, equations: int, rank: int) -> None:
     family = found(Integrand(width), 2, 8)
-    assert len(family.system.monomials) == unknowns
+    assert len(family.system.functions) == unknowns
     assert len(family.system.labels) == equations
     assert family.kernel.rank == rank
     assert family.dimension == width + 1
@@ -227,3 +228,46 @@ def test_bad_sizes_are_refused() -> None:
         Integrand(9)
     with pytest.raises(ShapeError, match="dimension 0"):
         Integrand(1, 0)
+
+
+def test_templates_are_an_ansatz_too() -> None:
+    g = Integrand(2)
+    c = g.variable("c")
+    outer = g.variable("v[1]") ** 2 + g.variable("v[2]") ** 2
+    inner = sum((g.variable(n) ** 2 for n in g.parameters if n[0] in "wb"), c * 0)
+    family = search(system(g, [c, c**2, inner, outer]), Q(8))
+    assert isinstance(family, LyapunovFamily)
+    assert family.dimension == 1
+    assert satisfies(g, family.particular, Q(8))
+    refusal = search(system(g, [c, c**2]), Q(8))
+    assert isinstance(refusal, NoLyapunovFunction)
+    assert refusal.proof.proves(refusal.extended, refusal.system.right[refusal.symbol])
+
+
+def test_rational_functions_on_a_cell() -> None:
+    g = Integrand(1)
+    cell = list(conditions(g, [g.full_pattern]))
+    balance = g.variable("w[1]") ** 2 + g.variable("b[1]") ** 2 - g.variable("v[1]") ** 2
+    # laws p / q of numerator degree 2: 1/q and balance/q = 1 for q = balance
+    laws = search(system(g, monomials_up_to(g, 2), cell, balance), Q(0))
+    assert isinstance(laws, LyapunovFamily)
+    assert {str(p) for p in laws.laws} == {"1", str(balance)}
+    # for another q only p = const * q
+    other = search(system(g, monomials_up_to(g, 2), cell, g.variable("v[1]") ** 2 + 1), Q(0))
+    assert isinstance(other, LyapunovFamily)
+    assert [p * 1 for p in other.laws] == [g.variable("v[1]") ** 2 + 1]
+    # V = p / (1 + balance^2) with numerators of degree 6 contains the polynomial solution
+    below = 1 + balance**2
+    found = search(system(g, monomials_up_to(g, 6), cell, below), Q(8))
+    assert isinstance(found, LyapunovFamily)
+    for condition in cell:
+        image = below * along(condition.field, found.particular) - found.particular * along(
+            condition.field, below
+        )
+        assert image == 4 * condition.value * below**2
+
+
+def test_templates_must_not_contain_the_target() -> None:
+    g = Integrand(1)
+    with pytest.raises(ShapeError, match="parameters alone"):
+        system(g, [(g.variable("c") - g.variable("xi")) ** 2])
