@@ -73,6 +73,9 @@ def laws(
         "scope": scope,
         "note": count.explanation,
     }
+    splits = _splits(architecture)
+    if splits:
+        document["all_data"] = [{"positive_w": r, "negative_w": n, "laws": laws} for r, n, laws in splits]
     if not count.exact:
         document["lie_dimension_bounds"], document["laws_bounds"] = [lie_low, lie_high], [law_low, law_high]
     lines = [
@@ -84,6 +87,10 @@ def laws(
         f"   minor of size {law_low} = {_short(count.law_minor.value(count.law_gradients))} at the same point",
         *(f"  conserved     {law.text}" for law in count.basis),
         f"  note          {count.explanation}",
+    ]
+    lines += [
+        f"  all data      {laws} laws with {right} neurons w > 0 and {left} neurons w < 0 (two linear blocks)"
+        for right, left, laws in splits
     ]
     if degree is not None:
         found = polynomial_laws(architecture, degree)
@@ -112,9 +119,19 @@ def _scope(architecture: Any) -> str:
         return "linear network, all data and losses, generic parameters"
     if architecture.depth > 2:
         return "path lifting, generic parameters (that data can see all of it is assumed for deep networks)"
-    if architecture.widths[0] == 1 and not architecture.bias and architecture.depth == 2:
+    if _splits(architecture):
         return "path lifting, generic parameters (one input without biases: data see less of it, so more is conserved)"
     return "path lifting, all data and losses, generic parameters"
+
+
+def _splits(architecture: Any) -> Any:
+    """With one input and no biases data see less than the path lifting: the laws by the signs of the w_j."""
+    from gfproof.lyapunov.fixed_data import laws_by_signs
+
+    one_input = architecture.widths[0] == 1 and not architecture.bias and architecture.depth == 2
+    if not one_input or architecture.activation != "relu":
+        return ()
+    return laws_by_signs(architecture.widths[1], architecture.widths[2])
 
 
 def _witness(count: Any) -> dict[str, Any]:

@@ -79,3 +79,20 @@ def _pair_law(w: Any, v: Any, b: Any, j: int, k: int, sign: int) -> Law:
     inner = sum(x * y for x, y in zip(w[j], w[k], strict=True)) + (b[j] * b[k] if b else 0)
     value = sign * inner - sum(row[j] * row[k] for row in v)
     return Law(str(value).replace("^", "**"), value)
+
+
+def laws_by_signs(neurons: int, outputs: int) -> tuple[tuple[int, int, int], ...]:
+    """One input, no biases, two layers: the laws for all data, by the signs of the w_j (C9).
+
+    Neurons with w_j > 0 only see x > 0, those with w_j < 0 only x < 0, so the network is two linear
+    blocks, and a block of r neurons has s (2 r + 1 - s)/2 laws, s = min(r, 1 + m) (C6).  Slopes of relu
+    type other than |alpha| = 1, where there is one block.
+
+    Returns:
+        (number of w_j > 0, number of w_j < 0, laws) for every split of the neurons.
+    """
+
+    def block(r: int) -> int:
+        return Architecture((1, r, outputs), "linear").rank_of_laws() if r else 0
+
+    return tuple((r, neurons - r, block(r) + block(neurons - r)) for r in reversed(range(neurons + 1)))

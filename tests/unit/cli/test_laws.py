@@ -75,6 +75,19 @@ def test_the_scope_names_what_is_counted() -> None:
     assert answer("--widths", "1,2,1", "--activation", "linear")["scope"].startswith("linear network")
 
 
+def test_one_input_without_biases_lists_the_laws_that_data_leave() -> None:
+    document = answer("--widths", "1,2,1")
+    assert document["laws"] == 2
+    assert document["all_data"] == [
+        {"positive_w": 2, "negative_w": 0, "laws": 3},
+        {"positive_w": 1, "negative_w": 1, "laws": 2},
+        {"positive_w": 0, "negative_w": 2, "laws": 3},
+    ]
+    assert "3 laws with 2 neurons w > 0 and 0 neurons w < 0" in run("--widths", "1,2,1").stdout
+    assert "all_data" not in answer("--widths", "1,2,1", "--bias")
+    assert "all_data" not in answer("--widths", "2,2,1")
+
+
 def test_an_open_gap_is_undecided_and_shows_both_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gfproof.lyapunov.laws.MAX_TERMS", 1)
     result = run("--widths", "1,2,2,1", "--activation", "linear", "--bias", "--json")

@@ -8,7 +8,7 @@ import pytest
 
 from gfproof.errors import ShapeError
 from gfproof.lyapunov.architecture import Architecture
-from gfproof.lyapunov.fixed_data import count_laws_on_pattern
+from gfproof.lyapunov.fixed_data import count_laws_on_pattern, laws_by_signs
 from gfproof.lyapunov.laws import count_laws
 from gfproof.numbers import Q
 
@@ -71,3 +71,14 @@ def test_every_parameter_of_a_dead_neuron_is_conserved() -> None:
 def test_misfits_are_named() -> None:
     with pytest.raises(ShapeError, match="expected 2 and 1"):
         count_laws_on_pattern((2, 1, 1), q((1,)), q((1,)))
+
+
+@pytest.mark.parametrize(("neurons", "outputs"), [(1, 1), (2, 1), (3, 1), (3, 2), (4, 2)])
+def test_laws_by_signs_agree_with_the_count_on_the_two_half_lines(neurons: int, outputs: int) -> None:
+    splits = laws_by_signs(neurons, outputs)
+    assert [(r, left) for r, left, _ in splits] == [(neurons - k, k) for k in range(neurons + 1)]
+    for right, left, laws in splits:
+        slopes = q((1,) * right + (0,) * left, (0,) * right + (1,) * left)
+        count = count_laws_on_pattern((1, neurons, outputs), q((1,), (-1,)), slopes)
+        assert count.exact
+        assert count.law_bounds[0] == laws >= neurons
