@@ -45,7 +45,10 @@ def verify(
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Check the hypotheses and claims of theorems on a case, or on N drawn cases."""
+    """Check the hypotheses and claims of theorems on a case, or on N drawn cases.
+
+    Ends with 1 if a claim fails, else 5 if a claim is undecided, else 0; a claim out of scope is no failure.
+    """
     chosen = [theorem(id) for id in dict.fromkeys(ids)] if ids else list(theorems())
     reports = reports_on(chosen, case or (), examples, seed)
     say(

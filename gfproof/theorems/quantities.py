@@ -207,9 +207,8 @@ class Quantities:
         """<grad V_p, G> for V_p = sum_i (p_i |u_i|^2 + (1 - p_i) |v_i|^2) + |c - xi|^2 (+ ...), which is 4 L."""
         total = self.lyapunov_rate / 2
         for i, p in enumerate(shares):  # W/2 is p = 1/2: move the weight p - 1/2 from v_i to u_i
-            u_part = dot(self.network.w[i], self.gradient.w[i]) + self.network.b[i] * self.gradient.b[i]
-            v_part = dot(self.network.outer(i), self.gradient.outer(i))
-            total += (2 * p - 1) * (u_part - v_part)
+            if 2 * p != 1:
+                total += (2 * p - 1) * self.homogeneity_gap(i)
         return total
 
     def homogeneity_gap(self, neuron: int) -> Number:

@@ -19,8 +19,8 @@ FLOW = ("H1", "H2", "H3", "H4")
 EVERY_TARGET_FLOW = ("H1", "H3", "H4")
 STEPS = ("H1", "H2", "H3", "H5")
 DESCENT = (*STEPS, "H6")
-LONGEST_NUMBER = 200_000
-"""Bits of the risk at the start beyond which the first step is not computed: its risk is many times longer."""
+LONGEST_STEP = 2_000_000
+"""Bits that the risk after one step may have, about; beyond, the first step is not computed."""
 
 
 def along(
@@ -120,7 +120,8 @@ def _scope(moves: Descent) -> str:
 def _first_step(instance: Instance) -> tuple[Q, Quantities] | None:
     gamma = _descent(instance).size(0)
     at = instance.at
-    if gamma == 0 or integral_bits(at.risk) > LONGEST_NUMBER:
+    # each kink after the step is a quotient of numbers as long as the risk before it
+    if gamma == 0 or integral_bits(at.risk) * (at.network.width + 1) > LONGEST_STEP:
         return None
     return gamma, at.after(gamma)
 
