@@ -38,7 +38,10 @@ def table() -> Iterator[dict[str, dict[str, int | None]]]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_noticed(
-    name: str, table: dict[str, dict[str, int | None]], monkeypatch: Patch, capsys: pytest.CaptureFixture[str]
+    name: str,
+    table: dict[str, dict[str, int | None]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     known_cases(), known_rays()
     FAULTS[name](monkeypatch)
