@@ -15,7 +15,9 @@ class _Truthless:
     """A value that must be compared, never tested for truth."""
 
     def __bool__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} has no truth value: compare it, e.g. `finding.verdict is Verdict.HOLDS`")
+        raise TypeError(
+            f"{type(self).__name__} has no truth value: compare it, e.g. `finding.verdict is Verdict.HOLDS`"
+        )
 
 
 class Verdict(_Truthless, StrEnum):
@@ -85,11 +87,19 @@ class Finding(_Truthless):
     def __post_init__(self) -> None:
         known = self.verdict in (Verdict.HOLDS, Verdict.FAILS)
         if known != (self.evidence is not None):
-            raise ValueError(f"{self.id}: a {self.verdict.value} finding {'needs' if known else 'has no'} evidence")
+            raise ValueError(
+                f"{self.id}: a {self.verdict.value} finding {'needs' if known else 'has no'} evidence"
+            )
         if self.verdict is Verdict.FAILS and self.witness is None:
             raise ValueError(f"{self.id}: a failing finding needs an exact witness")
-        if self.verdict is Verdict.FAILS and self.evidence in (Evidence.SAMPLED, Evidence.CITED, Evidence.ARGUED):
-            raise ValueError(f"{self.id}: a failing finding rests on a re-checked witness, not on {self.evidence}")
+        if self.verdict is Verdict.FAILS and self.evidence in (
+            Evidence.SAMPLED,
+            Evidence.CITED,
+            Evidence.ARGUED,
+        ):
+            raise ValueError(
+                f"{self.id}: a failing finding rests on a re-checked witness, not on {self.evidence}"
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The finding as it stands in every JSON answer."""
@@ -144,7 +154,8 @@ class Report(_Truthless):
     @property
     def verdict(self) -> Verdict:
         """The report in one word: fails if a claim fails, undecided if something stays open, out-of-scope if no
-        claim applies, else holds.  A hypothesis that is not met is no failure."""
+        claim applies, else holds.  A hypothesis that is not met is no failure.
+        """
         claims = [f.verdict for f in self.claims]
         if Verdict.FAILS in claims:
             return Verdict.FAILS
@@ -172,6 +183,8 @@ class Report(_Truthless):
             about = f.note or ("" if f.scope == "this case" else f.scope)
             head = part if part != previous else ""
             name = f"{f.id} {f.statement}"
-            lines.append(f"  {head:<12} {name:<{wide}}  {f.verdict.value:<12}  {evidence:<11}  {about}".rstrip())
+            lines.append(
+                f"  {head:<12} {name:<{wide}}  {f.verdict.value:<12}  {evidence:<11}  {about}".rstrip()
+            )
             previous = part
         return "\n".join(lines)
