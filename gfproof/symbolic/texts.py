@@ -191,9 +191,8 @@ class CellTexts:
         masses, moments = segment_sum("M", support), segment_sum("P", support)
         first = f"G_{{{b}}} &= {two} {v} {masses}, \\qquad G_{{{w}}} = {two} {v} {moments},"
         last = f" {two} \\bigl({w} {moments} + {b} {masses}\\bigr),"
-        if len(self.rows) <= 2 or all(
-            len(self.support(j)) <= 1 for j in range(1, self.form.setting.width + 1)
-        ):
+        short = len(self.rows) <= 2 and len(two) <= 1
+        if short or all(len(self.support(j)) <= 1 for j in range(1, self.form.setting.width + 1)):
             return [f"{first} \\qquad G_{{{v}}} ={last}"]
         return [first, f"G_{{{v}}} &={last}"]
 
