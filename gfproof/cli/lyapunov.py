@@ -68,13 +68,12 @@ def lyapunov(
     kind: Any = target
     found = answer(Question(kind, degree, neurons, number, normalized, dimension))
     proofs = certificates(found)
-    document = found.document() | {"certificates": proofs}
-    if proofs:
-        document["evidence"] = "certificate"
+    evidence = "certificate" if {"identity", "empty_pattern"} & set(proofs) else "exact"
+    document = found.document() | {"certificates": proofs, "evidence": evidence}
     if folder is not None:
         write_certificates(folder, proofs)
     lines = [
-        found.text(),
+        found.text(evidence),
         *(f"  certificate {proof['digest'][:16]}   {name}" for name, proof in proofs.items()),
     ]
     say(document, "\n".join(lines), found.brief(), json=json, quiet=quiet)

@@ -69,11 +69,11 @@ class Impossible:
             for name, exponent, weight in self.refusal.rows
         ]
 
-    def text(self) -> str:
-        """The answer for a reader."""
+    def text(self, evidence: str = "exact") -> str:
+        """The answer for a reader; ``evidence`` is what the identity, or its absence, rests on."""
         lines = [
             f"lyapunov   {self.question.scope}",
-            f"  none        {self.reason}   exact",
+            f"  none        {self.reason}   {evidence}",
             f"  degree {self.question.degree}    the linear system has no solution; dual vector with "
             f"{len(self.refusal.rows)} entries: {self._shown_dual()}",
         ]

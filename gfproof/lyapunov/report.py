@@ -86,13 +86,13 @@ class Found:
             return [_sizes(self.family.offset), _sizes(self.family.neuron)]
         return _sizes(self.family)
 
-    def text(self) -> str:
-        """The answer for a reader."""
+    def text(self, evidence: str = "exact") -> str:
+        """The answer for a reader; ``evidence`` is what the identity, or its absence, rests on."""
         lines = [f"lyapunov   {self.question.scope}"]
         if self.question.rate != 0:
             lines += [
                 f"  V           {self.simplest}",
-                f"  identity    {self.identity}   exact",
+                f"  identity    {self.identity}   {evidence}",
                 f"  family      {self.general} + const",
                 f"  bounded     {self.condition}",
             ]

@@ -103,7 +103,7 @@ def test_degree_one_has_none_for_any_target() -> None:
 
 
 def test_text_and_quiet() -> None:
-    assert "identity    d(V) == -8*L   exact" in run().stdout
+    assert "identity    d(V) == -8*L   certificate" in run().stdout
     assert run("--quiet").stdout == "norm2(w) + norm2(b) + norm2(v) + 2*norm2(c - xi)\n"
     assert run("--target", "affine", "--quiet").stdout.startswith("none: no V has a rate other than 0")
     assert "separable functions only" in run("--degree", "4").stdout
