@@ -54,6 +54,7 @@ class Search:
     violations: list[Violation | None]
     cases: int = 0
     met: int = 0
+    varied: int = 0
     undefined: int = 0
     strata: Counter[Stratum] = field(default_factory=Counter)
     hypotheses_met: list[int] = field(default_factory=list)
@@ -62,8 +63,9 @@ class Search:
     def text(self) -> str:
         """How many cases of which strata the claims survived."""
         shown = ", ".join(f"{count} {stratum.value}" for stratum, count in self.strata.most_common())
+        more = f"; {self.varied} variations near equality" if self.varied else ""
         lost = f"; {self.undefined} without a value" if self.undefined else ""
-        return f"{self.met} drawn cases that meet the hypotheses ({shown}){lost}"
+        return f"{self.met} drawn cases that meet the hypotheses ({shown}){more}{lost}"
 
 
 def violation_at(
@@ -170,20 +172,31 @@ def search(conjecture: Conjecture, examples: int, seed: int = 0, *, vary: bool =
     return result
 
 
-def _look(conjecture: Conjecture, case: Case, result: Search, near: list[list[tuple[float, Case]]]) -> None:
+def _look(
+    conjecture: Conjecture,
+    case: Case,
+    result: Search,
+    near: list[list[tuple[float, Case]]],
+    *,
+    varied: bool = False,
+) -> None:
     state = State.of(case, conjecture.vocabulary)
     try:
         kept = [compare_all(statement, state) is None for statement in conjecture.hypotheses]
     except (Undefined, NotExact, NotAvailable):
         result.undefined += 1
         return
-    for index, is_met in enumerate(kept):
-        result.hypotheses_met[index] += is_met
+    if varied:
+        result.varied += all(kept)
+    else:
+        for index, is_met in enumerate(kept):
+            result.hypotheses_met[index] += is_met
     if not all(kept):
         return
-    result.met += 1
-    result.example = result.example or case
-    result.strata.update(case.problem.strata(case.network))
+    if not varied:
+        result.met += 1
+        result.example = result.example or case
+        result.strata.update(case.problem.strata(case.network))
     for index, claim in enumerate(conjecture.claims):
         if result.violations[index] is not None:
             continue
@@ -225,7 +238,7 @@ def _climb(
             before: list[list[tuple[float, Case]]] = [[] for _ in conjecture.claims]
             if other is None:
                 continue
-            _look(conjecture, other, result, before)
+            _look(conjecture, other, result, before, varied=True)
             if result.violations[index] is not None:
                 return
             if before[index] and before[index][0][0] < best:
@@ -237,6 +250,13 @@ def _varied(conjecture: Conjecture, case: Case, draw: Draw) -> Case | None:
     """The case with one or two numbers changed a little; None where that leaves the scope."""
     entries = list(case.network.entries())
     random = draw.random
+    if random.random() < 0.15:
+        scale, hidden = (
+            random.choice((Q(1, 2), Q(3, 4), Q(2))),
+            case.network.width * (case.problem.law.dimension + 1),
+        )
+        hidden += case.network.width * case.network.outputs
+        entries[:hidden] = [scale * x for x in entries[:hidden]]
     for _ in range(random.choice((1, 1, 2))):
         k = random.randrange(len(entries))
         change = random.choice((1, -1)) * Q(1, random.choice((1, 2, 4, 8, 16)))

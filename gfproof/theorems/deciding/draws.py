@@ -6,6 +6,7 @@ first chooses where it wants to be.  All numbers are rationals with small numera
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from gfproof.case import Case, Descent, Dynamics, Flow, NormalizedFlow
@@ -53,10 +54,17 @@ class Draw:
         d = scope.dimension or (1 if scope.law == "uniform" else choose((1, 1, 1, 1, 2, 3)))
         width = scope.width or choose((1, 1, 1, 2, 2, 3))
         outputs = scope.outputs or choose((1, 1, 1, 2))
-        law = self._law(d)
+        # one atom, every neuron along (x, 1), c = f(x): there the Cauchy-Schwarz inequalities are equations
+        extremal = scope.law != "uniform" and self.random.random() < 0.1
+        law = self._law(d, extremal)
         target = self._target(d, outputs)
-        network = self._network(law, target, width, outputs)
-        return Case(network, Problem(target, law), self._dynamics())
+        network = self._network(law, target, width, outputs, extremal)
+        problem = Problem(target, law)
+        if not extremal and self.random.random() < 0.08:
+            # zero mean error: G.c = 2 E[e] vanishes after the offset is moved by -E[e]
+            slope = problem.generalized_gradient(network)
+            network = replace(network, c=tuple(c - g / 2 for c, g in zip(network.c, slope.c, strict=True)))
+        return Case(network, problem, self._dynamics())
 
     def _dynamics(self) -> Dynamics:
         if self.conjecture.steps:
@@ -85,9 +93,11 @@ class Draw:
             low, high = scope.low if scope.low is not None else scope.high - abs(high - low), scope.high
         return low, high
 
-    def _law(self, d: int) -> Law:
-        scope, low_high = self.conjecture.scope, self.box()
-        low, high = low_high
+    def _law(self, d: int, extremal: bool) -> Law:
+        scope = self.conjecture.scope
+        low, high = self.box()
+        if extremal:
+            return Atoms((tuple(self.random.choice((low, high)) for _ in range(d)),), (Q(1),))
         uniform = scope.law == "uniform" or (scope.law is None and d == 1 and self.random.random() < 0.6)
         if uniform:
             return Uniform((low,) * d, (high,) * d)
@@ -117,22 +127,26 @@ class Draw:
         )
         return Piecewise(PolynomialPieces((cut,), pieces))
 
-    def _network(self, law: Law, target: Target, width: int, outputs: int) -> Network:
+    def _network(self, law: Law, target: Target, width: int, outputs: int, extremal: bool) -> Network:
         d, chance = law.dimension, self.random.random()
         neurons: list[tuple[Vector, Q]] = []
         outer: list[Vector] = []
         for _ in range(width):
-            kind = self.random.choice(_HIDDEN)
+            kind = "aligned" if extremal else self.random.choice(_HIDDEN)
             w, b = self._inner(kind, law, neurons)
             v = tuple(self.number() for _ in range(outputs))
             if kind == "flat" or chance < 0.04:
                 v = (Q(0),) * outputs
             elif kind == "equal":  # |v_i| = |u_i|, where min(|u|^2, |v|^2) switches
                 w, b = ((v[0], *w[1:]), Q(0)) if outputs == 1 and d == 1 else (w, b)
-            if chance < 0.08:
+            if extremal or chance < 0.08:
                 v = tuple(abs(x) for x in v)
             neurons.append((w, b))
             outer.append(v)
+        if self.random.random() < (0.3 if extremal else 0.15):  # all small
+            scale = self.random.choice((Q(1, 2), Q(1, 4), Q(1, 8)))
+            neurons = [(tuple(scale * x for x in w), scale * b) for w, b in neurons]
+            outer = [tuple(scale * x for x in v) for v in outer]
         if self.conjecture.vocabulary.along == "normalized-flow":
             neurons = [self._sphere(d) for _ in neurons]
         points = law.points if isinstance(law, Atoms) else (law.mean(),)
@@ -143,8 +157,8 @@ class Draw:
             if isinstance(target, Affine)
             else target(points[0])  # type: ignore[operator]  # expression targets are not drawn
         )
-        c = value if self.random.random() < 0.4 else tuple(self.number() for _ in range(outputs))
-        if chance > 0.97:  # every parameter 0
+        c = value if extremal or self.random.random() < 0.4 else tuple(self.number() for _ in range(outputs))
+        if chance > 0.97 and not extremal:  # every parameter 0
             neurons = [(tuple(Q(0) for _ in w), Q(0)) for w, _ in neurons]
             if self.conjecture.vocabulary.along == "normalized-flow":
                 neurons = [(tuple(Q(0) for _ in w), Q(1)) for w, _ in neurons]

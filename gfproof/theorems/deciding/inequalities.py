@@ -238,6 +238,13 @@ class Search:
     def _squares(self, target: Form) -> list[Fact]:
         """Squares of p x + q y for pairs x, y whose inner product occurs, and of the conjecture's own vectors."""
         found = [facts.square(self.forms, vector) for vector in self._vectors]
+        squared = {g for mono in target for g, power in mono if power >= 2 and g[0] == "g"}
+        for generator in sorted(squared):
+            try:
+                number = facts.generator_tree(generator)
+            except KeyError:
+                continue
+            found += [facts.square(self.forms, [sign, number, "1"]) for sign in "+-"]
         monos = [mono for form in (target, *(fact.form for fact in self.assumed)) for mono in form]
         pairs = {key for mono in monos for (level, key), _ in _flat(mono) if level != "s" and " " in key}
         for key in sorted(pairs):

@@ -120,12 +120,11 @@ def _candidates(data: dict[str, Any], conjecture: Conjecture) -> Iterator[dict[s
     for place, value in slots:
         for simpler in _simpler(value):
             yield _put(data, [place], simpler)
-    gammas = [place for place, value in slots if place[-1] == "step_size" and value.denominator > SMALL]
-    for place, value in slots if gammas else ():
-        for simpler in _simpler(value):
-            if place not in gammas:
-                for step in _STEPS:
-                    yield _put(_put(data, [place], simpler), gammas, step)
+    yield from _with_larger_steps(data, slots)
+    if any(r.relation == "==" for statement in conjecture.hypotheses for r in statement.relations):
+        for place, value in slots:
+            for simpler in _simpler(value):
+                yield from _centred(_put(data, [place], simpler))
     parameters = [(place, value) for place, value in slots if place[0] == "network" and value]
     for factor in (Fraction(1, 2), Fraction(2), Fraction(1, 3), Fraction(3)):
         scaled = data
@@ -138,6 +137,40 @@ def _candidates(data: dict[str, Any], conjecture: Conjecture) -> Iterator[dict[s
                 for two in (Fraction(0), Fraction(1)):
                     if value != one and further != two:
                         yield _put(_put(data, [place], one), [other], two)
+
+
+def _with_larger_steps(data: dict[str, Any], slots: list[tuple[Path, Fraction]]) -> Iterator[dict[str, Any]]:
+    """Simpler parameters together with other step sizes, where the step size has a large denominator."""
+    gammas = [(place, value) for place, value in slots if place[-1] == "step_size"]
+    if not gammas or gammas[0][1].denominator <= SMALL:
+        return
+    place, gamma = gammas[0]
+    near = {Fraction(1, max(1, int(1 / (gamma * k)) + up)) for k in (1, 2, 3, 4, 6, 8, 12) for up in (0, 1)}
+    steps = [*_STEPS, *sorted(near - set(_STEPS), reverse=True)]
+    network = [(other, value) for other, value in slots if other[0] in ("network", "input") and value]
+    for factor in (Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)):
+        scaled = data
+        for other, value in network:
+            if other[0] == "network":
+                scaled = _put(scaled, [other], value * factor)
+        for step in steps:
+            yield _put(scaled, [place], step)
+    for other, value in network:
+        for simpler in _simpler(value):
+            changed = _put(data, [other], simpler)
+            for step in steps:
+                yield _put(changed, [place], step)
+
+
+def _centred(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The case with the offset moved so that the mean error is 0 (G.c = 0)."""
+    try:
+        case = Case.from_json(data)
+        slope = case.problem.generalized_gradient(case.network)
+    except GfproofError:
+        return
+    moved = [str(c - g / 2) for c, g in zip(case.network.c, slope.c, strict=True)]
+    yield data | {"network": data["network"] | {"c": moved}}
 
 
 def _simpler(value: Fraction) -> Iterator[Fraction]:
@@ -180,6 +213,7 @@ def _structural(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield even
     if points and dimension == 1:
         yield data | {"input": {"low": ["0"], "high": ["1"]}}
+    yield from _at_zero(data)
     if data["target"]["kind"] != "constant":
         outputs = len(network["c"])
         yield data | {"target": {"kind": "constant", "value": ["0"] * outputs}}
@@ -187,6 +221,25 @@ def _structural(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for piece in data["target"]["pieces"]:
             if not any(isinstance(part, list) for part in piece):
                 yield data | {"target": {"kind": "piecewise", "breakpoints": [], "pieces": [piece]}}
+
+
+def _at_zero(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The target replaced by its value at the first atom, and target and offset moved so that the target is 0."""
+    target, law = data["target"], data["input"]
+    if target["kind"] != "constant" and "points" in law:
+        try:
+            problem = Case.from_json(data).problem
+            point = tuple(problem.law.points[0])  # type: ignore[union-attr]  # a law with points
+            value = [str(x) for x in problem.target(point)]  # type: ignore[operator]  # targets of cases at hand are exact
+        except GfproofError:
+            return
+        target = {"kind": "constant", "value": value}
+        yield data | {"target": target}
+    if target["kind"] == "constant":
+        value = target["value"] if isinstance(target["value"], list) else [target["value"]]
+        moved = [str(Fraction(c) - Fraction(x)) for c, x in zip(data["network"]["c"], value, strict=True)]
+        network = data["network"] | {"c": moved}
+        yield data | {"network": network, "target": {"kind": "constant", "value": ["0"] * len(value)}}
 
 
 def _without_output(data: dict[str, Any], k: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from gfproof.errors import BudgetExceeded
 from gfproof.numbers import Q
 
-MAX_PIVOTS = 4_000
+MAX_PIVOTS = 1_500
 STALLED = 60
 
 
