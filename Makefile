@@ -51,7 +51,7 @@ nightly: .venv/.dev
 
 #   make bench    speed, with other packages side by side
 bench: .venv/.dev
-	$(BIN)/pytest -q tests/benchmarks --benchmark-only
+	$(BIN)/pytest -q tests/benchmarks/bench_*.py --benchmark-only
 
 #   make clean    removes everything that was made, .venv too
 clean:
