@@ -35,6 +35,8 @@ COMMANDS: dict[str, str] = {
     "gradient": "gfproof.cli.gradient:gradient",
     "verify": "gfproof.cli.verify:verify",
     "derive": "gfproof.cli.derive:derive",
+    "flow": "gfproof.cli.flow:flow",
+    "descend": "gfproof.cli.descend:descend",
     "lyapunov": "gfproof.cli.lyapunov:lyapunov",
     "laws": "gfproof.cli.laws:laws",
     "prove": "gfproof.cli.prove:prove",

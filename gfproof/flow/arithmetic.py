@@ -82,6 +82,20 @@ class BallArithmetic:
         return bool(value.is_finite())
 
 
+class EnclosingArithmetic(BallArithmetic):
+    """Arb without shortcuts: constants keep their rounding error, nothing is dropped, results contain the truth."""
+
+    name = "enclosing arb"
+
+    def lift(self, value: Q) -> Ball:
+        """The ball around a rational."""
+        return ball(value)
+
+    def drop(self, value: Ball) -> Ball:
+        """Itself."""
+        return value
+
+
 class MpfArithmetic:
     """mpmath: slower, written by other people, and a check on the first."""
 
@@ -118,4 +132,7 @@ class MpfArithmetic:
 
 
 ARITHMETICS: dict[str, Arithmetic] = {"arb": BallArithmetic(), "mpmath": MpfArithmetic()}
-"""By name."""
+"""Those a trajectory is computed in, by name."""
+
+ENCLOSING: Arithmetic = EnclosingArithmetic()
+"""The one a proof is computed in."""

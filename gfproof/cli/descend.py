@@ -1,0 +1,70 @@
+"""``gfproof descend CASE``: the iterates of gradient descent, exact and then enclosed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gfproof.case import Case
+from gfproof.cli.answer import say
+from gfproof.cli.app import CaseFile, Digits, Json, Quiet
+from gfproof.cli.progress import shown_progress
+from gfproof.cli.values import value_to_text
+
+Steps = Annotated[
+    int | None, typer.Option("--steps", min=0, help="How many steps; by default the case's.", metavar="N")
+]
+Every = Annotated[int | None, typer.Option("--every", min=1, help="Report every K-th iterate.", metavar="K")]
+Seconds = Annotated[
+    float | None, typer.Option("--seconds", min=0, help="Give up after this many seconds (exit code 4).")
+]
+
+ROWS = 20
+
+
+def descend(
+    case: CaseFile,
+    steps: Steps = None,
+    digits: Digits = 30,
+    every: Every = None,
+    seconds: Seconds = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """The iterates of gradient descent: exact rationals while they stay small, proved balls after that."""
+    from gfproof.flow.descent import DescentCutOff
+    from gfproof.flow.descent import descend as run
+    from gfproof.flow.integrate import Budget
+
+    loaded, code, note = Case.load(case), 0, ""
+    try:
+        with shown_progress(quiet=quiet or json) as meter:
+            path = run(
+                loaded,
+                steps=steps,
+                digits=digits,
+                every=every,
+                budget=Budget(steps=None, seconds=seconds),
+                meter=meter,
+            )
+    except DescentCutOff as cut:
+        path, code, note = cut.path, cut.exit_code, str(cut)
+    document = path.to_json()
+    if code:
+        document |= {"error": note, "exit_code": code}
+    apart = max(1, len(path.iterates) // ROWS)
+    shown = [x for k, x in enumerate(path.iterates) if k % apart == 0 or x is path.last]
+    lines = [f"{case.name}   descent   exact to step {path.exact_until}, enclosed after that"]
+    lines += [
+        f"  step {x.step:<8} risk {value_to_text(x.risk, min(digits, 20))}   {'exact' if x.exact else 'enclosed'}"
+        for x in shown
+    ]
+    for change in document["crossings"][:ROWS]:
+        lines.append(
+            f"  change         step {change['time']['mid']}   neuron {change['neuron'] + 1} {change['event']}"
+        )
+    if note:
+        lines.append(f"  undecided      {note}")
+    say(document, "\n".join(lines), value_to_text(path.last.risk, digits), json=json, quiet=quiet)
+    return code

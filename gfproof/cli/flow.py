@@ -1,0 +1,108 @@
+"""``gfproof flow CASE``: the trajectory of a gradient flow, every crossing located."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from gfproof.case import Case
+from gfproof.cli.answer import say
+from gfproof.cli.app import CaseFile, Json, Quiet
+from gfproof.cli.app import Digits as DigitsOfBalls
+from gfproof.cli.progress import shown_progress
+from gfproof.errors import CaseError, NotAvailable, NumberError
+from gfproof.numbers import Q, decimal, rational, to_text
+
+Until = Annotated[str | None, typer.Option("--until", help="Final time; by default the case's.", metavar="T")]
+Points = Annotated[int, typer.Option("--points", min=1, max=100_000, help="Report at this many equal times.")]
+Seconds = Annotated[
+    float | None, typer.Option("--seconds", min=0, help="Give up after this many seconds (exit code 4).")
+]
+Steps = Annotated[int, typer.Option("--steps", min=1, help="Give up after this many steps (exit code 4).")]
+Backend = Annotated[str, typer.Option("--arithmetic", help="arb or mpmath.", metavar="NAME")]
+Rigorous = Annotated[bool, typer.Option("--rigorous", help="Prove an error bound, or end undecided.")]
+SHOWN = 20
+
+
+def flow(
+    case: CaseFile,
+    until: Until = None,
+    digits: DigitsOfBalls = 30,
+    rigorous: Rigorous = False,
+    points: Points = 10,
+    steps: Steps = 100_000,
+    seconds: Seconds = None,
+    arithmetic: Backend = "arb",
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """The gradient flow of a case, cell by cell, with every crossing located."""
+    from gfproof.flow import Budget, FlowAmbiguous, FlowCutOff
+    from gfproof.flow import flow as solve
+
+    if arithmetic not in ("arb", "mpmath"):
+        raise CaseError(f"{arithmetic[:40]!r}, expected arb or mpmath", field="--arithmetic")
+    if rigorous:
+        raise NotAvailable("--rigorous: the proved enclosure of a flow is not part of this version")
+    loaded = Case.load(case)
+    budget = Budget(steps=steps, seconds=seconds)
+    code = 0
+    try:
+        with shown_progress(quiet=quiet or json) as meter:
+            found = solve(
+                loaded, until=_time(until), digits=digits, arithmetic=arithmetic, budget=budget, meter=meter
+            )
+    except (FlowCutOff, FlowAmbiguous) as cut:
+        found, code = cut.trajectory, cut.exit_code
+        if not found.pieces:
+            raise
+    times = _times(found.reached, points)
+    document = found.to_json(times)
+    if code:
+        document |= {"error": found.findings[-1].note, "exit_code": code}
+    say(document, _text(case.name, document, found), document["risk"][-1]["mid"], json=json, quiet=quiet)
+    return code
+
+
+def _time(text: str | None) -> Q | None:
+    if text is None:
+        return None
+    try:
+        value = rational(text)
+    except NumberError as error:
+        raise CaseError(str(error), field="--until") from None
+    if value < 0:
+        raise CaseError(f"{text}, expected a time of at least 0", field="--until")
+    return value
+
+
+def _times(until: Q, points: int) -> list[Q]:
+    return [until * k / points for k in range(points + 1)] if until > 0 else [Q(0)]
+
+
+def _text(name: str, document: dict[str, Any], found: Any) -> str:
+    lines = [
+        f"{name}   flow to t = {_short(found.reached)}   {found.digits} digits, no proved error bound   "
+        f"{found.steps} steps"
+    ]
+    for time, risk in zip(document["times"], document["risk"], strict=True):
+        lines.append(f"  t = {_short(rational(time)):<10} risk {risk['mid'][: SHOWN + 2]}")
+    for crossing in document["crossings"]:
+        who = f"neuron {crossing['neuron'] + 1}"
+        lines.append(
+            f"  crossing       t = {crossing['time']['mid'][: SHOWN + 2]}   {who}   {crossing['event']}"
+        )
+    for dying in document["asymptotic"]:
+        lines.append(f"  dying          neuron {dying['neuron'] + 1}, as t -> infinity only")
+    for finding in found.findings:
+        evidence = "" if finding.evidence is None else finding.evidence.value
+        lines.append(
+            f"  {finding.statement}   {finding.verdict.value}   {evidence}   {finding.note}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def _short(value: Q) -> str:
+    text = to_text(value)
+    return text if len(text) <= 10 else decimal(value, 6)

@@ -1,0 +1,103 @@
+"""``gfproof flow`` and ``gfproof descend``."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gfproof.cli.app import app
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments])
+
+
+@pytest.fixture
+def case(cases: Path) -> str:
+    return str(cases / "constant_two_neurons_flow.toml")
+
+
+def test_json_has_the_shape_of_the_contract(case: str) -> None:
+    result = run("flow", case, "--until", "1", "--digits", "15", "--json", "--points", "4")
+    assert (result.exit_code, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert document["times"] == ["0", "1/4", "1/2", "3/4", "1"]
+    assert len(document["risk"]) == len(document["parameters"]) == 5
+    last = document["parameters"][-1]
+    assert {key: len(value) for key, value in last.items()} == {"w": 2, "b": 2, "v": 1, "c": 1}
+    assert set(last["w"][0][0]) == {"mid", "rad"}
+    assert document["parameters"][0]["b"][0] == {"mid": "-0.5", "rad": "0"}
+    assert document["risk"][-1]["mid"].startswith("0.06580669957378")
+    crossing = document["crossings"][0]
+    assert crossing["event"] == "kink crosses the kink of another neuron"
+    assert {crossing["neuron"], crossing["other"]} == {0, 1}
+    assert crossing["time"]["mid"].startswith("0.13522743687252")
+
+
+def test_more_digits_prolong_fewer_digits(case: str) -> None:
+    short = json.loads(run("flow", case, "--until", "1", "--digits", "12", "--json").stdout)
+    long = json.loads(run("flow", case, "--until", "1", "--digits", "40", "--json").stdout)
+    for one, other in zip(short["risk"], long["risk"], strict=True):
+        assert abs(float(one["mid"]) - float(other["mid"])) < 1e-12
+        assert len(other["mid"]) > len(one["mid"]) or one["mid"] == other["mid"]
+
+
+def test_text_names_neurons_and_says_that_nothing_is_proved(case: str) -> None:
+    text = run("flow", case, "--until", "1/2", "--digits", "15").stdout
+    assert "no proved error bound" in text
+    assert "neuron 2   kink crosses the kink of another neuron" in text
+
+
+def test_quiet_is_the_final_risk(case: str) -> None:
+    assert run("flow", case, "--until", "1", "--digits", "15", "--quiet").stdout.startswith(
+        "0.06580669957378"
+    )
+
+
+def test_a_cut_off_flow_ends_with_code_4_and_what_it_has(case: str) -> None:
+    result = run("flow", case, "--digits", "15", "--steps", "3", "--json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 4
+    assert "3 steps" in document["error"]
+    assert document["findings"][-1]["verdict"] == "undecided"
+    assert len(document["parameters"]) == len(document["times"])
+
+
+@pytest.mark.parametrize("until", ["-1", "abc", "1/0", "nan", ""])
+def test_bad_times_end_with_code_2(case: str, until: str) -> None:
+    result = run("flow", case, "--until", until)
+    assert result.exit_code == 2
+    assert "--until" in result.stderr
+
+
+def test_a_flow_without_a_final_time_is_bad_input(cases: Path) -> None:
+    result = run("flow", str(cases / "constant_two_neurons.toml"))
+    assert result.exit_code == 2
+    assert "final time" in result.stderr
+
+
+def test_atoms_have_no_flow(cases: Path) -> None:
+    result = run("flow", str(cases / "constant_atoms_plane.toml"), "--until", "1")
+    assert result.exit_code == 3
+
+
+def test_descend_shows_exact_and_enclosed_steps(cases: Path) -> None:
+    result = run("descend", str(cases / "constant_two_neurons.toml"), "--steps", "30", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert len(document["times"]) == len(document["risk"]) == len(document["parameters"]) == 31
+    assert document["risk"][0]["exact"] == "101/192"
+    assert "exact" not in document["risk"][-1]
+
+
+def test_descend_text(cases: Path) -> None:
+    lines = run("descend", str(cases / "constant_two_neurons.toml"), "--steps", "2").stdout.splitlines()
+    assert lines[1].split() == ["step", "0", "risk", "101/192", "exact"]
+    assert len(lines) == 4
+
+
+def test_descend_needs_a_step_size(case: str) -> None:
+    result = run("descend", case)
+    assert result.exit_code == 2
+    assert "step size" in result.stderr

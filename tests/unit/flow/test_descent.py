@@ -1,0 +1,95 @@
+"""Gradient descent: exact steps are the fixtures' steps; boxes contain what higher precision computes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gfproof.case import Case, Descent
+from gfproof.errors import CaseError
+from gfproof.flow.descent import DescentCutOff, descend
+from gfproof.flow.integrate import Budget
+from gfproof.network import Network
+from gfproof.numbers import Ball, Q, lower, radius, upper
+from gfproof.problem import Constant, Problem, Uniform
+
+
+def rounded_descent(case: Case, steps: int, places: int) -> Network:
+    """The same iteration in rationals rounded to so many binary places after each step."""
+    network = case.network
+    assert isinstance(case.dynamics, Descent)
+    for n in range(steps):
+        moved = network.step(case.problem.generalized_gradient(network), -case.dynamics.size(n))
+        network = moved.map(lambda x: Q((x * 2**places).floor()) / 2**places)
+    return network
+
+
+def test_the_first_steps_are_exact(cases: Path) -> None:
+    case = Case.load(cases / "constant_two_neurons.toml")
+    path = descend(case, steps=2)
+    assert all(x.exact for x in path.iterates)
+    assert path.exact_until == 2
+    once = path.iterates[1]
+    assert once.network.b[0] == Q(-9, 20)
+    assert once.risk == Q(44534847135143, 129542337331200)
+    assert path.iterates[2].network == once.network.step(
+        case.problem.generalized_gradient(once.network), Q(-1, 20)
+    )
+
+
+def test_boxes_contain_the_iterates(cases: Path) -> None:
+    case = Case.load(cases / "constant_two_neurons.toml")
+    path = descend(case, steps=60, digits=25)
+    assert not path.last.exact
+    reference = rounded_descent(case, 60, 2000)
+    slack = Q(1, 2**1500)
+    for box, value in zip(path.last.network.entries(), reference.entries(), strict=True):
+        assert isinstance(box, Ball)
+        assert lower(box) - slack <= value <= upper(box) + slack
+        assert radius(box) < Q(4, 10**25)
+
+
+def test_a_dead_neuron_with_its_kink_at_the_end_stays_rational() -> None:
+    """w + b = 0 with w = 1/3: no ball could tell that the neuron is dead."""
+    network = Network.exact([["1/3"], ["1"]], ["-1/3", "-1/7"], ["5", "1"], "1")
+    case = Case(network, Problem(Constant((Q(0),)), Uniform((Q(0),), (Q(1),))), Descent((Q(1, 9),), 40))
+    path = descend(case, digits=20)
+    last = path.last.network
+    assert (last.w[0][0], last.b[0], last.v[0][0]) == (Q(1, 3), Q(-1, 3), 5)
+    assert not path.last.exact
+
+
+def test_every_kth_iterate_and_variable_steps() -> None:
+    network = Network.exact([["1"]], ["0"], ["1"], "1")
+    sizes = tuple(Q(1, k) for k in range(10, 20))
+    case = Case(
+        network, Problem(Constant((Q(0),)), Uniform((Q(0),), (Q(1),))), Descent(sizes, 10, constant=False)
+    )
+    assert [x.step for x in descend(case, every=4).iterates] == [0, 4, 8, 10]
+    with pytest.raises(CaseError, match="11 steps"):
+        descend(case, steps=11)
+
+
+def test_atoms_descend_exactly(cases: Path) -> None:
+    case = Case.load(cases / "constant_atoms_plane.toml")
+    path = descend(case, steps=1)
+    assert path.iterates[1].risk == Q(14497251, 2560000)
+
+
+def test_a_cut_off_descent_keeps_what_it_has(cases: Path) -> None:
+    case = Case.load(cases / "constant_two_neurons.toml")
+    with pytest.raises(DescentCutOff) as cut:
+        descend(case, steps=10**6, every=10, budget=Budget(steps=None, seconds=0.2))
+    assert cut.value.path.iterates[0].step == 0
+
+
+def test_json_says_what_is_exact_and_what_is_enclosed(cases: Path) -> None:
+    document = json.loads(
+        json.dumps(descend(Case.load(cases / "constant_two_neurons.toml"), steps=12).to_json())
+    )
+    assert document["times"] == [str(k) for k in range(13)]
+    assert document["risk"][0]["exact"] == "101/192"
+    assert "exact" not in document["risk"][-1]
+    assert float(document["risk"][-1]["rad"]) > 0
