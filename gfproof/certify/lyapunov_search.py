@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gfproof.certify.integrand import network_claim
-from gfproof.certify.schema import seal
+from gfproof.certify.schema import accept, seal
 from gfproof.certify.values import affine_goal, case, uniform, value
 from gfproof.lyapunov.any_width import AnyWidthFamily, search_any_width
 from gfproof.lyapunov.family import Weighted
@@ -31,12 +31,17 @@ BALL = ["+", ["norm2", "w"], ["^", "b", 2]]
 
 
 def certificates(found: Found | Impossible) -> dict[str, dict[str, Any]]:
-    """All certificates of an answer, each accepted by the checker when it was made, by short names.
+    """All certificates of an answer, each accepted by the checker, by short names.
 
     Found families of degree > 2 have none: the claim language of certificates has no words for their laws.
     """
-    if isinstance(found, Impossible):
-        return _of_impossible(found)
+    documents = _of_impossible(found) if isinstance(found, Impossible) else _of_found(found)
+    for document in documents.values():
+        accept(document)
+    return documents
+
+
+def _of_found(found: Found) -> dict[str, dict[str, Any]]:
     documents: dict[str, dict[str, Any]] = {}
     if found.question.degree <= 2:
         family = _family(found.question)

@@ -128,6 +128,14 @@ class Integrand:
         return itertools.product((0, 1), repeat=self.width)
 
     @property
+    def generating_patterns(self) -> Iterator[Pattern]:
+        """The empty pattern and those with one active neuron: fields and values are affine in s, so the
+        conditions of these patterns imply those of all.
+        """
+        for i in range(-1, self.width):
+            yield tuple(int(i == j) for j in range(self.width))
+
+    @property
     def full_pattern(self) -> Pattern:
         """All neurons active."""
         return (1,) * self.width

@@ -141,8 +141,13 @@ def separable_monomials(integrand: Integrand, degree: int) -> tuple[Exponent, ..
 
 
 def conditions(integrand: Integrand, patterns: Iterable[Pattern] | None = None) -> Iterator[Condition]:
-    """The conditions of these activity patterns (all by default; one alone describes a cell)."""
-    for pattern in integrand.patterns if patterns is None else patterns:
+    """The conditions of these activity patterns; one alone describes a cell.
+
+    By default all patterns are meant: listed one by one up to width 3, beyond that those that imply the
+    others.
+    """
+    every = integrand.patterns if integrand.width <= 3 else integrand.generating_patterns
+    for pattern in every if patterns is None else patterns:
         yield from integrand.conditions(pattern)
 
 

@@ -271,3 +271,22 @@ def test_templates_must_not_contain_the_target() -> None:
     g = Integrand(1)
     with pytest.raises(ShapeError, match="parameters alone"):
         system(g, [(g.variable("c") - g.variable("xi")) ** 2])
+
+
+@pytest.mark.parametrize(
+    ("width", "target", "rate"), [(2, "constant", 8), (3, "constant", 8), (2, "affine", 0)]
+)
+@pytest.mark.parametrize("normalized", [False, True])
+def test_few_patterns_imply_all(width: int, target: Any, rate: int, normalized: bool) -> None:
+    g = Integrand(width, 1, target, normalized=normalized)
+    ansatz = monomials_up_to(g, 2)
+    every = search(system(g, ansatz, conditions(g, g.patterns)), Q(rate))
+    few = search(system(g, ansatz, conditions(g, g.generating_patterns)), Q(rate))
+    assert isinstance(every, LyapunovFamily)
+    assert isinstance(few, LyapunovFamily)
+    assert (every.kernel.rank, every.laws, every.particular) == (few.kernel.rank, few.laws, few.particular)
+
+
+def test_wide_networks() -> None:
+    for width in (4, 6):
+        assert found(Integrand(width), 2, 8).dimension == width + 1
