@@ -1,6 +1,10 @@
-"""One well-formed command line for every command.  A new command brings its line."""
+"""One well-formed command line for every command.  A new command brings its line.
+
+They run in a folder with the repository's ``proofs`` and a ``certificates`` that holds the proof of CONJECTURE.
+"""
 
 CASE = "proofs/cases/constant_two_neurons.toml"
+CONJECTURE = "proofs/conjectures/true/lyapunov.toml"
 SINE = "proofs/cases/sine_trained.toml"
 
 INVOCATIONS: dict[str, list[str]] = {
@@ -10,8 +14,13 @@ INVOCATIONS: dict[str, list[str]] = {
     "gradient": [SINE],
     "verify": ["constant-target-descent", "--case", CASE],
     "derive": [CASE],
+    "flow": ["proofs/cases/constant_two_neurons_flow.toml", "--until", "1/4"],
+    "descend": ["proofs/cases/constant_single_sample.toml"],
     "lyapunov": ["--target", "constant"],
     "laws": ["--widths", "2,3,1"],
+    "prove": [CONJECTURE],
+    "hunt": ["proofs/conjectures/false/lyapunov_rate_nine.toml"],
+    "check": ["certificates/claim1-1.json"],
     "doctor": [],
 }
 
@@ -21,4 +30,6 @@ READS_A_CASE: dict[str, list[str]] = {
     "gradient": [],
     "verify": ["constant-target-descent", "--case"],
     "derive": [],
+    "flow": [],
+    "descend": [],
 }

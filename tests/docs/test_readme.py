@@ -18,14 +18,13 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 ELISION = "..."
 
 
-def examples() -> list[tuple[str, str]]:
-    """(command line, output) for each ``$ gfproof ...`` in a console block."""
+def examples() -> list[list[tuple[str, str]]]:
+    """For each console block its (command line, output) pairs; commands of one block share a folder."""
     found = []
     for language, text in BLOCKS:
         if language == "console":
-            for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                found.append((command, output))
+            parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+            found.append([(part.partition("\n")[0], part.partition("\n")[2]) for part in parts])
     return found
 
 
@@ -39,11 +38,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def same(shown: str, printed: str) -> bool:
-    """Equal line by line; a line ``...`` stands for any lines."""
-    pattern = "".join(
-        r"(?:.*\n)*?" if line.strip() == ELISION else re.escape(line.rstrip()) + r"[ ]*\n"
-        for line in shown.rstrip("\n").split("\n")
-    )
+    """Equal line by line; a line ``...`` stands for any lines, ``...`` at the end of a line for the rest of it."""
+    pattern = ""
+    for line in shown.rstrip("\n").split("\n"):
+        if line.strip() == ELISION:
+            pattern += r"(?:.*\n)*?"
+        elif line.endswith(" " + ELISION):
+            pattern += re.escape(line.removesuffix(ELISION).rstrip()) + r" .*\n"
+        else:
+            pattern += re.escape(line.rstrip()) + r"[ ]*\n"
     return re.fullmatch(pattern, printed.rstrip("\n") + "\n") is not None
 
 
@@ -51,12 +54,13 @@ def test_there_are_examples() -> None:
     assert len(examples()) >= 3
 
 
-@pytest.mark.parametrize(("command", "shown"), examples(), ids=lambda text: text[:60])
-def test_console_example_prints_what_the_readme_shows(command: str, shown: str) -> None:
-    words = shlex.split(command)
-    assert words[0] == "gfproof"
-    result = CliRunner().invoke(app, words[1:])
-    assert same(shown, result.stdout + result.stderr), result.stdout + result.stderr
+@pytest.mark.parametrize("block", examples(), ids=lambda block: block[0][0][:60])
+def test_console_example_prints_what_the_readme_shows(block: list[tuple[str, str]]) -> None:
+    for command, shown in block:
+        words = shlex.split(command)
+        assert words[0] == "gfproof"
+        result = CliRunner().invoke(app, words[1:])
+        assert same(shown, result.stdout + result.stderr), result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("program", [text for language, text in BLOCKS if language == "python"])
@@ -91,3 +95,5 @@ def test_the_comparison_can_fail() -> None:
     assert same("a\n...\nc\n", "a\nb\nb\nc\n")
     assert not same("a\nc\n", "a\nb\nc\n")
     assert not same("a 1/2\n", "a 1/3\n")
+    assert same("a 1/2 ...\n", "a 1/2 and more\n")
+    assert not same("a 1/2 ...\n", "a 1/3 and more\n")
