@@ -28,7 +28,7 @@ class Network(Parameters):
         rows = v if _is_sequence(v) and any(_is_sequence(row) for row in v) else [v]
         if a is not None and not any(_is_sequence(row) for row in a):
             a = [a]
-        if not len(rows):
+        if not any(len(row) for row in rows):  # no neurons: one empty row per output
             rows = [[] for _ in outputs]
         return cls(
             w=exact_matrix(w),
