@@ -13,7 +13,7 @@ from gfproof.numbers import Q
 from gfproof.problem import Atoms, Constant, Problem, Uniform
 from gfproof.theorems import theorem
 from gfproof.theorems.constant import certificates, steps, trajectories
-from gfproof.theorems.core import Instance, Theorem
+from gfproof.theorems.core import Theorem
 from gfproof.theorems.quantities import Quantities
 from gfproof.verdict import Evidence, Finding, Report, Verdict
 
@@ -182,15 +182,41 @@ def test_the_harmonic_energy_is_the_best_weighted_bound() -> None:
             assert squared([p] * at.network.width) >= 4 * at.harmonic_energy
 
 
-def test_the_increment_bound_is_refutable() -> None:
-    """The exact test of C11d on the first step sees a constant that is too small."""
-    case = next(c for c in DESCENT.draw_cases(1) if Quantities(c.network, c.problem).risk > 0)
-    instance = Instance(case)
-    k2 = trajectories.lipschitz_squared(instance.at)
-    assert k2 >= 4
-    first = trajectories.first_step_size(instance)
-    rise = abs(instance.at.after(first).risk - instance.at.risk)
-    assert rise <= k2 * first * first * instance.at.risk + 2 * k2 * first * instance.at.risk  # K <= K^2
+@pytest.mark.parametrize(
+    ("name", "false", "claim"),
+    [
+        ("lipschitz_squared", lambda at: Q(1, 10**9), "C11d"),
+        ("budget", lambda instance: Q(1, 10**9), "C11b"),
+        ("budget", lambda instance: Q(1, 10**9), "C11c"),
+    ],
+)
+def test_an_argued_claim_with_a_wrong_constant_is_refuted_on_the_first_step(
+    name: str, false: object, claim: str, monkeypatch: pytest.MonkeyPatch, cases: Path
+) -> None:
+    case = Case.load(cases / "constant_two_neurons.toml")
+    assert findings(DESCENT.verify(case))[claim].evidence is Evidence.ARGUED
+    monkeypatch.setattr(trajectories, name, false)
+    found = findings(DESCENT.verify(case))[claim]
+    assert (found.verdict, found.evidence) == (Verdict.FAILS, Evidence.EXACT)
+    assert Case.from_json(found.witness["case"]) == case
+
+
+def test_w_that_rises_in_the_first_step_refutes_c11a(monkeypatch: pytest.MonkeyPatch, cases: Path) -> None:
+    case = Case.load(cases / "constant_two_neurons.toml")
+    monkeypatch.setattr(
+        Quantities, "after", lambda at, gamma: Quantities(at.network.step(at.gradient, gamma), at.problem)
+    )
+    found = DESCENT.verify_claim(DESCENT.claim("C11a"), case)  # uphill instead of downhill
+    assert found.verdict is Verdict.FAILS
+
+
+def test_the_first_step_is_left_out_where_its_numbers_would_be_too_long(
+    monkeypatch: pytest.MonkeyPatch, cases: Path
+) -> None:
+    monkeypatch.setattr(trajectories, "LONGEST_STEP", 10)
+    monkeypatch.setattr(trajectories, "lipschitz_squared", lambda at: Q(0))
+    found = findings(DESCENT.verify(Case.load(cases / "constant_two_neurons.toml")))["C11d"]
+    assert (found.verdict, found.evidence) == (Verdict.HOLDS, Evidence.ARGUED)
 
 
 STATIC = {"C2", "C3", "C3w", "C4", "C4e", "C5", "C5t", "C5s", "C5w", "C6", "C6e", "C6w", "C14", "C14b"}
