@@ -54,7 +54,7 @@ def verify(
     say(
         {"reports": [report.to_json() for report in reports]},
         "\n\n".join(_shown(report) for report in reports),
-        "\n".join(f"{r.theorem}   {r.case}   {r.verdict.value}" for r in reports),
+        "\n".join(map(_brief, reports)),
         json=json,
         quiet=quiet,
     )
@@ -75,6 +75,14 @@ def exit_code(reports: Sequence[Report]) -> int:
     """1 if a claim fails, else 5 if a claim is undecided, else 0."""
     verdicts = [report.verdict for report in reports]
     return FAILS if Verdict.FAILS in verdicts else UNDECIDED if Verdict.UNDECIDED in verdicts else HOLDS
+
+
+def _brief(report: Report) -> str:
+    """One line: the verdict, and how many claims are not part of it."""
+    line = f"{report.theorem}   {report.case}   {report.verdict.value}"
+    counts = [(v, sum(f.verdict is v for f in report.claims)) for v in Verdict if v is not Verdict.HOLDS]
+    others = ", ".join(f"{n} {v.value}" for v, n in counts if n)
+    return f"{line}   of {len(report.claims)} claims {others}" if others else line
 
 
 def _shown(report: Report) -> str:

@@ -76,6 +76,19 @@ def test_the_same_seed_says_the_same_and_another_draws_others() -> None:
     assert json.loads(once)["reports"][0]["strata"] != json.loads(other)["reports"][0]["strata"]
 
 
+def test_a_quiet_line_counts_the_claims_that_do_not_apply(cases: Path) -> None:
+    names = ("affine_trained.toml", "affine_skip.toml", "constant_one_atom.toml")
+    files = [word for name in names for word in ("--case", str(cases / name))]
+    affine, skip, constant = run("constant-target-descent", *files, "-q").stdout.splitlines()
+    total = len(theorem("constant-target-descent").claims)
+    assert (
+        affine
+        == f"constant-target-descent   affine_trained.toml   holds   of {total} claims {total - 6} out-of-scope"
+    )
+    assert skip.endswith(f"out-of-scope   of {total} claims {total} out-of-scope")
+    assert constant == "constant-target-descent   constant_one_atom.toml   holds"
+
+
 def test_examples_may_be_added_to_a_case(cases: Path) -> None:
     file = str(cases / "constant_one_atom.toml")
     lines = run("constant-target-flow", "--case", file, "--examples", "5", "-q").stdout.splitlines()
