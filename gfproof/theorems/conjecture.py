@@ -21,6 +21,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -184,12 +185,17 @@ class Conjecture:
             raise CaseError("missing, expected at least one [[claim]]", field="claim")
         return cls(title.strip(), vocabulary, tuple(definitions.items()), hypotheses, claims, scope, name)
 
-    @property
+    @cached_property
     def steps(self) -> bool:
         """Does it need a step size?"""
         return self.vocabulary.along == "descent" or any(
             mentions(statement, "gamma", "next") for statement in (*self.hypotheses, *self.claims)
         )
+
+    @cached_property
+    def bounds_steps(self) -> bool:
+        """Do hypotheses restrict the step size?"""
+        return any(mentions(statement, "gamma", "next") for statement in self.hypotheses)
 
     @property
     def scope_text(self) -> str:

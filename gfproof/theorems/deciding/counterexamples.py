@@ -22,7 +22,7 @@ from gfproof.theorems.language.evaluation import compare, drift
 
 MAX_STEPS = 3
 KEPT = 6
-VARIATIONS = 40
+VARIATIONS = 30
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def violation_at(
     """
     known = start is not None
     start = start or State.of(case, conjecture.vocabulary)
-    moving = mentions(claim, "initial")
+    moving = claim.about_trajectories
     trajectory = conjecture.vocabulary.along == "descent" and moving
     state = start
     for steps in range(MAX_STEPS + 1 if trajectory else 1):
@@ -165,7 +165,7 @@ def search(conjecture: Conjecture, examples: int, seed: int = 0, *, vary: bool =
         result.cases += 1
         for each in _tuned(conjecture, case, draw):
             _look(conjecture, each, result, near)
-        if vary and result.cases % (examples // 4 or 1) == 0:
+        if vary and result.cases % (examples // 2 or 1) == 0:
             for index, kept in enumerate(near):
                 if result.violations[index] is None:
                     _climb(conjecture, index, kept, result, draw)
@@ -277,8 +277,7 @@ def _varied(conjecture: Conjecture, case: Case, draw: Draw) -> Case | None:
 def _tuned(conjecture: Conjecture, case: Case, draw: Draw) -> Iterator[Case]:
     """The case, and where hypotheses bound the step size, the case with nearly the largest step they allow."""
     yield case
-    bounded = [h for h in conjecture.hypotheses if mentions(h, "gamma", "next")]
-    if not bounded or not isinstance(case.dynamics, Descent):
+    if not conjecture.bounds_steps or not isinstance(case.dynamics, Descent):
         return
 
     def allowed(gamma: Q) -> bool:

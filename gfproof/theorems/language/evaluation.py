@@ -51,6 +51,8 @@ class State:
     vocabulary: Vocabulary
     gamma: Q | None = None
     start: State | None = field(default=None, repr=False)
+    values: dict[int, Value] = field(default_factory=dict, repr=False, compare=False)
+    """Values found so far, by the identity of their (shared) expressions, which the conjecture keeps alive."""
 
     @classmethod
     def of(cls, case: Case, vocabulary: Vocabulary) -> State:
@@ -79,7 +81,7 @@ class State:
         if self.gamma is None:
             raise NotAvailable("next needs a step size: dynamics of kind descent")
         moved = Network.of(self.network.step(self.risk_and_gradient[1], -self.gamma))
-        return replace(self, network=moved, start=self.start or self)
+        return replace(self, network=moved, start=self.start or self, values={})
 
     def _target(self) -> tuple[Matrix, Vector]:
         """(alpha, beta), or for constant targets ((), xi)."""
@@ -171,6 +173,14 @@ class _Evaluation:
     moving: bool = False  # inside d: parameters are dual numbers
 
     def value(self, expression: Expression) -> Value:
+        if self.moving or expression.free or isinstance(expression, Number | Symbol):
+            return self._value(expression)
+        known = self.state.values
+        if id(expression) not in known:
+            known[id(expression)] = self._value(expression)
+        return known[id(expression)]
+
+    def _value(self, expression: Expression) -> Value:
         match expression:
             case Number(value=number):
                 return number

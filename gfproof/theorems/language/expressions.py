@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gfproof.numbers import Q
 
@@ -49,7 +50,7 @@ class Operation:
     shape: Shape
     column: int = field(default=0, compare=False)
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Does one side speak of neuron i?"""
         return self.left.free or self.right.free
@@ -67,7 +68,7 @@ class Negation:
         """That of the operand."""
         return self.operand.shape
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Does the operand speak of neuron i?"""
         return self.operand.free
@@ -82,7 +83,7 @@ class Power:
     column: int = field(default=0, compare=False)
     shape: Shape = ()
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Does the base speak of neuron i?"""
         return self.base.free
@@ -97,7 +98,7 @@ class Call:
     shape: Shape
     column: int = field(default=0, compare=False)
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Does an argument speak of neuron i?  A sum over neurons binds it."""
         return self.function != "sum" and any(argument.free for argument in self.arguments)
@@ -115,7 +116,7 @@ class Relation:
     right: Expression
     column: int = field(default=0, compare=False)
 
-    @property
+    @cached_property
     def free(self) -> bool:
         """Is it meant for every neuron?"""
         return self.left.free or self.right.free
@@ -127,6 +128,11 @@ class Statement:
 
     text: str
     relations: tuple[Relation, ...]
+
+    @cached_property
+    def about_trajectories(self) -> bool:
+        """Does it compare with the beginning of the trajectory?"""
+        return mentions(self, "initial")
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
