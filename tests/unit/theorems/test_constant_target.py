@@ -8,12 +8,12 @@ import pytest
 
 from gfproof.case import Case, Descent, Flow
 from gfproof.certify import check_in_subprocess, inequality, integrand, write
-from gfproof.network import Network
+from gfproof.network import Network, Parameters
 from gfproof.numbers import Q
 from gfproof.problem import Atoms, Constant, Problem, Uniform
-from gfproof.theorems import theorem
-from gfproof.theorems.constant import certificates, steps, trajectories
-from gfproof.theorems.core import Theorem
+from gfproof.theorems import quantities, theorem
+from gfproof.theorems.constant import certificates, conventions, steps, trajectories
+from gfproof.theorems.core import Contradiction, Theorem
 from gfproof.theorems.quantities import Quantities
 from gfproof.verdict import Evidence, Finding, Report, Verdict
 
@@ -217,6 +217,24 @@ def test_the_first_step_is_left_out_where_its_numbers_would_be_too_long(
     monkeypatch.setattr(trajectories, "lipschitz_squared", lambda at: Q(0))
     found = findings(DESCENT.verify(Case.load(cases / "constant_two_neurons.toml")))["C11d"]
     assert (found.verdict, found.evidence) == (Verdict.HOLDS, Evidence.ARGUED)
+
+
+@pytest.mark.parametrize("wrong", conventions.ANY[1:])
+def test_every_convention_at_zero_is_tried_and_a_wrong_gradient_is_seen(
+    wrong: Q, monkeypatch: pytest.MonkeyPatch, cases: Path
+) -> None:
+    """CD1 has an atom on a kink: a gradient wrong for one convention alone refutes C14 and contradicts its certificate."""
+    case = Case.load(cases / "constant_atoms_plane.toml")
+    true = quantities.gradient_with_convention
+
+    def tampered(network: Network, problem: Problem, convention: Q) -> tuple[Q, Parameters]:
+        risk, gradient = true(network, problem, convention)
+        return risk, gradient.map(lambda x: 2 * x) if convention == wrong else gradient
+
+    monkeypatch.setattr(quantities, "gradient_with_convention", tampered)
+    assert DESCENT.claim("C14").check(case).verdict is Verdict.FAILS
+    with pytest.raises(Contradiction):
+        DESCENT.verify(case)
 
 
 STATIC = {"C2", "C3", "C3w", "C4", "C4e", "C5", "C5t", "C5s", "C5w", "C6", "C6e", "C6w", "C14", "C14b"}
