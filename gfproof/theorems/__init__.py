@@ -10,7 +10,7 @@ _HOMES = {
     "Claim": "core",
     "Hypothesis": "core",
     "Instance": "core",
-    "SampledReport": "core",
+    "SampledReport": "sampling",
     "Theorem": "core",
     "Twin": "core",
     "Quantities": "quantities",

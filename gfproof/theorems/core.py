@@ -22,6 +22,7 @@ from gfproof.strategies.shrinking import shrink
 from gfproof.theorems.answers import Answer, unknown
 from gfproof.theorems.certified import Certified, Lookup
 from gfproof.theorems.quantities import Quantities
+from gfproof.theorems.sampling import SampledReport, Tally
 from gfproof.verdict import Evidence, Finding, Report, Verdict, out_of_scope, undecided, weakest
 
 MAX_REJECTED = 20
@@ -161,22 +162,6 @@ class Twin:
 
 
 @dataclass(frozen=True)
-class SampledReport(Report):
-    """A report on drawn cases; ``strata`` counts the cases that meet each stratum."""
-
-    strata: Mapping[str, int] = field(default_factory=dict)
-    drawn: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as it stands in every JSON answer, with the counts."""
-        return {**super().to_json(), "strata": dict(self.strata), "drawn": self.drawn}
-
-    def __str__(self) -> str:
-        counts = ", ".join(f"{name} {count}" for name, count in self.strata.items())
-        return f"{super().__str__()}\n  {'strata':<12} {counts}"
-
-
-@dataclass(frozen=True)
 class Theorem:
     """A theorem: hypotheses, claims, where it comes from, how cases for it are drawn.
 
@@ -302,7 +287,7 @@ class Theorem:
         Raises:
             BudgetExceeded: more than 20 draws per accepted case miss a hypothesis.
         """
-        tallies = {claim.id: _Tally() for claim in self.claims}
+        tallies = {claim.id: Tally(claim.id, claim.statement, claim.needs) for claim in self.claims}
         strata: Counter[str] = Counter()
         drawn = accepted = 0
         meter.begin(self.id, n)
@@ -343,7 +328,7 @@ class Theorem:
             if n
             else ()
         )
-        claims = tuple(tallies[claim.id].finding(claim, n, scope) for claim in self.claims)
+        claims = tuple(tallies[claim.id].finding(n, scope) for claim in self.claims)
         return SampledReport(
             self.id,
             scope,
@@ -376,48 +361,3 @@ class Theorem:
                 f"{self.id} {claim.id}: a violation did not survive its own re-check: {found}"
             )
         return again
-
-
-@dataclass
-class _Tally:
-    """What n cases say about one claim."""
-
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    evidence: Evidence = Evidence.KERNEL
-    certified: Finding | None = None
-    note: str = ""
-    violation: Finding | None = None
-
-    def add(self, found: Finding) -> None:
-        self.verdicts[found.verdict] += 1
-        if found.verdict is Verdict.FAILS:
-            self.violation = found
-        elif found.evidence in (Evidence.KERNEL, Evidence.CERTIFICATE):
-            self.certified = found
-        elif found.evidence is not None:
-            self.evidence = weakest([self.evidence, found.evidence])
-        elif found.verdict is Verdict.UNDECIDED or not self.note:
-            self.note = found.note
-
-    def finding(self, claim: Claim, n: int, scope: str) -> Finding:
-        if self.violation is not None:
-            tried = sum(self.verdicts.values())
-            return replace(self.violation, note=f"{self.violation.note} (case {tried} of {n}, shrunk)")
-        held, out = self.verdicts[Verdict.HOLDS], self.verdicts[Verdict.OUT_OF_SCOPE]
-        if left := self.verdicts[Verdict.UNDECIDED]:
-            return undecided(claim.id, claim.statement, f"{left} of {n}: {self.note}", scope=scope)
-        if not held:
-            return out_of_scope(claim.id, claim.statement, f"{out} of {n}: {self.note}", scope=scope)
-        count = f"{held} cases" if not out else f"{held} cases, {out} out of scope"
-        if self.certified is not None:  # proved for all cases at once; the drawn ones only agree with it
-            return replace(self.certified, note=f"{self.certified.scope}; {count} agree")
-        on_cases = self.evidence in (Evidence.EXACT, Evidence.ENCLOSED)
-        return Finding(
-            claim.id,
-            claim.statement,
-            Verdict.HOLDS,
-            Evidence.SAMPLED if on_cases else self.evidence,
-            scope=scope,
-            note=count,
-            chain=claim.needs,
-        )
