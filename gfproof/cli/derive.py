@@ -18,7 +18,7 @@ from gfproof.numbers import rational
 from gfproof.symbolic.cells import class_count
 from gfproof.symbolic.derivation import derivation, derivation_at
 from gfproof.symbolic.derive import AtCase, ClosedForm, closed_form_at, closed_forms
-from gfproof.symbolic.plain import heading, labelled, notation, risk, steps, told
+from gfproof.symbolic.plain import cell_name, heading, labelled, notation, risk, steps, told
 from gfproof.symbolic.setting import AFFINE, CONSTANT, DENSITY, ENDS, Setting
 from gfproof.symbolic.steps import Checked
 from gfproof.symbolic.written import written
@@ -83,7 +83,7 @@ def _text(title: str, setting: Setting, found: Sequence[Derived], at: AtCase | N
 
 def _brief(form: ClosedForm, *, alone: bool) -> str:
     formula = " ".join(line.strip() for line in risk(form))
-    return formula if alone else f"{form.cell}   {formula}"
+    return formula if alone else f"{cell_name(form)}   {formula}"
 
 
 def _named(path: Path, case: Case) -> AtCase:
@@ -128,7 +128,7 @@ def _to_json(form: ClosedForm, checked: Sequence[Checked], at: AtCase | None) ->
     """Formulas in the case's own variables (w1, b1, v1, c, xi, ...), and the risk in kink coordinates too."""
     value, slope = written(form)
     shown: dict[str, Any] = {
-        "cell": str(form.cell),
+        "cell": cell_name(form),
         "risk": str(value),
         "gradient": parameters_to_json(slope),
         "kinks": {

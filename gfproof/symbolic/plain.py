@@ -65,9 +65,14 @@ def notation(setting: Setting) -> tuple[str, ...]:
     return (*kinks, *ends, *NOTATION, *((BEND,) if bent else ()))
 
 
+def cell_name(form: ClosedForm) -> str:
+    """The kinds of the neurons and the order of the knots."""
+    return str(form.cell) or "no neurons"
+
+
 def told(form: ClosedForm) -> Told:
     """The text of one closed form."""
-    return Told(str(form.cell), segments(form), risk(form), gradient(form))
+    return Told(cell_name(form), segments(form), risk(form), gradient(form))
 
 
 def steps(checked: Sequence[Checked], cells: int = 1) -> str:

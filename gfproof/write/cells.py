@@ -9,6 +9,7 @@ from gfproof.symbolic.derive import ClosedForm
 from gfproof.symbolic.layout import display
 from gfproof.symbolic.notation import latex_cell, latex_ends, latex_in_x, latex_number, latex_set
 from gfproof.symbolic.piecewise import Row, rows_of
+from gfproof.symbolic.plain import cell_name
 from gfproof.symbolic.setting import AFFINE, CONSTANT, Setting
 from gfproof.symbolic.statements import GRADIENT_ALONG_G, IN, Statements
 from gfproof.symbolic.steps import Checked
@@ -35,7 +36,7 @@ def cell_document(form: ClosedForm, checked: Sequence[Checked], name: str = "") 
     origin = f" It is the cell of the case \\texttt{{{escape(name)}}}." if name else ""
     summary = (
         f"Closed forms of the risk and of the generalized gradient of a ReLU network of width {setting.width} on the"
-        f" cell \\texttt{{{escape(str(form.cell))}}}.{origin}"
+        f" cell \\texttt{{{escape(cell_name(form))}}}.{origin}"
         f" Each of the {len(checked)} steps was checked in exact arithmetic when this text was written."
     )
     rows = rows_of(form.cell, setting)
@@ -160,7 +161,7 @@ def _target(setting: Setting) -> str:
 
 def cell_heading(form: ClosedForm) -> str:
     """The kinds of the neurons and the order of the knots."""
-    return f"\\texttt{{{escape(str(form.cell))}}}"
+    return f"\\texttt{{{escape(cell_name(form))}}}"
 
 
 def cell_text(form: ClosedForm) -> str:

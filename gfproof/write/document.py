@@ -11,20 +11,21 @@ from importlib import resources
 
 from gfproof.symbolic.steps import Checked
 
+# No sign may need a font of the TS1 encoding: texlive-latex-recommended has those as bitmaps only.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
-    "$": r"\$",
+    "$": r"$\mathdollar$",
     "&": r"\&",
     "#": r"\#",
     "%": r"\%",
     "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
+    "^": r"\^{}",
+    "~": r"\~{}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": r"$\vert$",
     '"': "''",
 }
 
@@ -41,7 +42,7 @@ _SIGNS = {
 def escape(text: str) -> str:
     """Plain text as LaTeX: special signs and the usual signs of mathematics are written, others become "?"."""
     written = "".join(_SPECIAL.get(c) or _SIGNS.get(c) or (c if " " <= c <= "~" else "?") for c in text)
-    return written.replace(" - ", " $-$ ").replace("-\\textgreater{}", "$\\to$").replace("!=", "$\\ne$")
+    return written.replace(" - ", " $-$ ").replace("-$>$", "$\\to$").replace("!=", "$\\ne$")
 
 
 @cache

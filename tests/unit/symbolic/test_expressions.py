@@ -36,9 +36,7 @@ def test_weights_and_kinks_say_the_same(name: str) -> None:
         assert not (e.risk().free_symbols & set(e.kinks()))
 
 
-@pytest.mark.parametrize(
-    "setting", [Setting(1), Setting(1, AFFINE, outputs=2, skip=True)], ids=["constant", "affine"]
-)
+@pytest.mark.parametrize("setting", [Setting(1), Setting(1, AFFINE, skip=True)], ids=["constant", "affine"])
 def test_sympy_differentiates_the_risk_to_the_gradient_and_the_hessian(setting: Setting) -> None:
     """In (w, b, v, c, a), where SymPy knows nothing of kinks; the Hessian at a rational point."""
     for form in closed_forms(setting):

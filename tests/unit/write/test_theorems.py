@@ -1,0 +1,68 @@
+"""Documents of theorems: every step says how it is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gfproof.case import Case
+from gfproof.numbers.polynomials import polynomial_ring
+from gfproof.symbolic.steps import DerivationError, Identity
+from gfproof.theorems import theorem
+from gfproof.theorems.core import Theorem
+from gfproof.write.theorems import findings, proof_step, theorem_document
+from tests.unit.write.compiled import complaints, lint, needs_chktex, needs_latex
+
+IDS = ["constant-target-descent", "constant-target-flow"]
+CASE = "proofs/cases/constant_two_neurons.toml"
+
+
+def text_of(id: str) -> str:
+    it: Theorem = theorem(id)
+    return theorem_document(it, it.verify(Case.load(CASE)))
+
+
+@pytest.mark.latex
+@needs_latex
+@pytest.mark.parametrize("id", IDS)
+def test_theorems_compile_and_stay_on_the_page(id: str, tmp_path: Path) -> None:
+    assert complaints(text_of(id), tmp_path) == []
+
+
+@pytest.mark.latex
+@needs_chktex
+@pytest.mark.parametrize("id", IDS)
+def test_theorems_are_clean_for_the_linter(id: str, tmp_path: Path) -> None:
+    assert lint(text_of(id), tmp_path) == ""
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_hypothesis_claim_step_and_finding_is_there(id: str) -> None:
+    it, text = theorem(id), text_of(id)
+    for item in (*it.hypotheses, *it.claims):
+        assert f"\\item[{item.id}]" in text
+    steps = it.derivation()
+    assert text.count("\\step{") == len(steps)
+    argued = sum(1 for step in steps if step.argued)
+    assert text.count("\n\\argued{}") == argued
+    assert text.count("\n\\checkedidentities{") == len(steps) - argued
+
+
+def test_a_step_that_does_not_check_is_never_printed() -> None:
+    step = next(s for s in theorem(IDS[0]).derivation() if not s.argued)
+    x = polynomial_ring(("x",))[1]["x"]
+    with pytest.raises(DerivationError):
+        proof_step(replace(step, identities=(Identity("wrong", x, x + 1),)))
+
+
+def test_an_argument_is_never_marked_as_checked() -> None:
+    step = next(s for s in theorem(IDS[0]).derivation() if s.argued)
+    assert proof_step(step).endswith("\\argued{}")
+
+
+def test_verdict_and_evidence_stand_in_the_table() -> None:
+    report = theorem(IDS[0]).verify(Case.load(CASE))
+    table = findings(report)
+    for finding in report.findings:
+        assert finding.verdict.value in table
+    assert table.count("\\\\\n") >= len(report.findings)
