@@ -197,7 +197,8 @@ class Problem:
         return None
 
     def affine_value(self) -> tuple[Matrix, Vector] | None:
-        """(slope, intercept) if the target is an affine function on the domain (however it is written), else None.
+        """(slope, intercept) if f is an affine function almost everywhere under the law (however the target is
+        written), else None; slope 0 where all atoms of a piecewise target are one point.
 
         Raises:
             NotAvailable: an expression target.
@@ -209,6 +210,10 @@ class Problem:
             return target.slope, target.intercept
         if isinstance(target, Constant):
             return tuple((Q(0),) * dimension for _ in target.value), target.value
+        if isinstance(
+            self.law, Atoms
+        ):  # one point may take a piece of its own: only the values at the atoms count
+            return _line_through({x[0]: target(x) for x in self.law.points})
         low, high = self.law.bounds
         pieces = {
             tuple(_affine_part(p) for p in piece) for piece in target.pieces().within(low[0], high[0]).pieces
@@ -222,3 +227,16 @@ def _affine_part(polynomial: Coefficients) -> tuple[Q, Q] | None:
     """(constant, slope) of a polynomial of degree at most 1, else None."""
     padded = (*polynomial, Q(0), Q(0))
     return None if any(x != 0 for x in padded[2:]) else (padded[0] + Q(0), padded[1] + Q(0))
+
+
+def _line_through(values: dict[Q, Vector]) -> tuple[Matrix, Vector] | None:
+    """(slope, intercept) of the affine function with these values, d = 1, or None."""
+    places = sorted(values)
+    first, last = values[places[0]], values[places[-1]]
+    length = places[-1] - places[0]
+    slope = tuple((q - p) / length if length != 0 else Q(0) for p, q in zip(first, last, strict=True))
+    intercept = tuple(p - s * places[0] for p, s in zip(first, slope, strict=True))
+    for x, wanted in values.items():
+        if any(b + s * x != y for b, s, y in zip(intercept, slope, wanted, strict=True)):
+            return None
+    return tuple((s,) for s in slope), intercept
