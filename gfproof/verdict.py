@@ -48,7 +48,10 @@ class Evidence(_Truthless, StrEnum):
     @property
     def strength(self) -> int:
         """Position in the order: 0 is the strongest."""
-        return list(Evidence).index(self)
+        return _STRENGTH[self]
+
+
+_STRENGTH = {evidence: position for position, evidence in enumerate(Evidence)}
 
 
 def weakest(evidence: Iterable[Evidence]) -> Evidence:
