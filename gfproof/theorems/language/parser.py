@@ -37,6 +37,7 @@ MAX_NAME = 40
 MAX_POWER = 12
 MAX_DEPTH = 120
 MAX_SIZE = 4_000
+MAX_RELATIONS = 20
 MAX_DEGREE = 96
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -89,6 +90,8 @@ class Language:
         source = _line(text)
         tree = _parsed(source)
         joined = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
+        if len(joined) > MAX_RELATIONS:
+            raise FormulaError(f"{len(joined)} relations, expected at most {MAX_RELATIONS}")
         return Statement(source, tuple(self._relation(node, source) for node in joined))
 
     def _relation(self, node: ast.expr, source: str) -> Relation:
@@ -99,7 +102,7 @@ class Language:
             raise FormulaError("a chain of relations: write them one by one, joined by and", column)
         relation = _RELATIONS.get(type(node.ops[0]))
         if relation is None:
-            raise FormulaError("expected one of ==  <=  >=  <  >", node.left.end_col_offset or column)
+            raise FormulaError("expected one of ==  <=  >=  <  >", (node.left.end_col_offset or column) + 2)
         left, right = self._expression(node.left, source), self._expression(node.comparators[0], source)
         if relation != "==":
             for side in (left, right):
@@ -161,7 +164,8 @@ class Language:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self._build(operand, source)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Negation(self._build(operand, source), column)
+                inner = self._build(operand, source)
+                return Number(-inner.value, column) if isinstance(inner, Number) else Negation(inner, column)
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
                 return self._power(self._build(left, source), right, column)
             case ast.BinOp(op=op, left=left, right=right) if type(op) in _SIGNS:
@@ -264,6 +268,8 @@ class Language:
 
 
 def _operation(sign: str, left: Expression, right: Expression, column: int) -> Expression:
+    if sign == "/" and isinstance(left, Number) and isinstance(right, Number) and right.value != 0:
+        return Number(left.value / right.value, column)
     if sign in "+-":
         if left.shape != right.shape:
             what = f"{_kind(left.shape)} {sign} {_kind(right.shape)}"
