@@ -26,6 +26,9 @@ from gfproof.symbolic.written import written
 MOST_CLASSES = 1_100
 """The classes of width 8 and their steps take about a minute; beyond, ask for the cell of a case."""
 
+WIDEST_HESSIAN = 32
+"""Beyond this width the derivation leaves out the Hessian, whose check takes seconds (it has (3H + 1)^2 entries)."""
+
 Derived = tuple[ClosedForm, tuple[Checked, ...]]
 
 
@@ -52,7 +55,8 @@ def derive(
             raise typer.BadParameter("--target, --low and --high go with --width; a case has its own")
         loaded = Case.load(case)
         at = _named(case, loaded)
-        found = [(at.form, derivation_at(at).checked())]
+        short = at.form.setting.width > WIDEST_HESSIAN
+        found = [(at.form, derivation_at(at, hessian=not short).checked())]
         setting = at.form.setting
     else:
         setting = _setting(width or 0, target or CONSTANT, low, high)

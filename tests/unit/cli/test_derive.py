@@ -11,6 +11,7 @@ import typer
 
 from gfproof.case import Case
 from gfproof.cli.app import app
+from gfproof.cli.derive import WIDEST_HESSIAN
 from gfproof.numbers import to_fraction
 
 CASE = "proofs/cases/constant_two_neurons.toml"
@@ -130,3 +131,23 @@ def test_refusals_are_one_line(
     told = capsys.readouterr().err
     assert words in told
     assert told.count("\n") == 1
+
+
+def test_a_wide_case_leaves_out_the_hessian_and_says_so_by_its_steps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    width = WIDEST_HESSIAN + 1
+    rows = {
+        "w": [["1"]] * width,
+        "b": [f"-{k + 1}/{width + 1}" for k in range(width)],
+        "v": ["1"] * width,
+        "c": "0",
+    }
+    file = tmp_path / "wide.json"
+    file.write_text(
+        json.dumps({"network": rows, "target": {"kind": "constant", "value": "1"}}), encoding="utf-8"
+    )
+    (cell,) = document(capsys, str(file))["cells"]
+    titles = [step["title"] for step in cell["steps"]]
+    assert len(titles) == 8
+    assert not any("Hessian" in title for title in titles)
