@@ -88,12 +88,13 @@ def sum_of_squares(
     Raises:
         Rejected: p is not sigma_0 + sum_j sigma_j g_j, or a matrix is not positive semidefinite.
     """
+    conclusion, first = [">=", polynomial, "0"], len(hypotheses)
     steps = [gram_step(basis, gram), *(gram_step(own, matrix) for _, own, matrix in multipliers)]
-    first = len(hypotheses)
-    terms: list[Any] = [["1", [first]]]
-    terms += [["1", [first + 1 + k, j]] for k, (j, _, _) in enumerate(multipliers)]
-    conclusion = [">=", polynomial, "0"]
-    steps.append({"rule": "combine", "concludes": conclusion, "terms": terms})
+    if multipliers:
+        terms = [["1", [first]], *(["1", [first + 1 + k, j]] for k, (j, _, _) in enumerate(multipliers))]
+        steps.append({"rule": "combine", "concludes": conclusion, "terms": terms})
+    else:
+        steps[0]["concludes"] = conclusion
     given = [[">=", g, "0"] for g in hypotheses]
     return seal("sum-of-squares", real_claim(variables, [conclusion], hypotheses=given), steps)
 

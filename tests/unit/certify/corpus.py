@@ -107,24 +107,19 @@ def wrong_rate() -> dict[str, Any]:
     return at.refutation(claim, case | {"symbols": {}})
 
 
-def motzkin_with_multiplier() -> dict[str, Any]:
-    """x^2 - x y + y^2 >= 0 with a Gram matrix that needs a square root in floating point."""
-    polynomial = ["+", ["^", "x", 2], ["-", ["*", "x", "y"]], ["^", "y", 2]]
-    return nonnegative.sum_of_squares(["x", "y"], polynomial, ["x", "y"], [[1, "-1/2"], ["-1/2", 1]])
+def definite_form() -> dict[str, Any]:
+    """2 x^2 - x y + y^2 >= 0, whose Gram matrix has fractions in its factors."""
+    polynomial = ["+", ["*", "2", ["^", "x", 2]], ["-", ["*", "x", "y"]], ["^", "y", 2]]
+    return nonnegative.sum_of_squares(["x", "y"], polynomial, ["x", "y"], [[2, "-1/2"], ["-1/2", 1]])
 
 
 def on_an_interval() -> dict[str, Any]:
-    """x - x^3 >= 0 on [0, 1]: x (1 - x) (1 + x) with multipliers."""
+    """x + x^2 - x^3 >= 0 on [0, 1]: x^2 + x (1 - x)^2 + (1 - x) 2 x^2."""
     one = ["-", "1", "x"]
-    polynomial = ["-", "x", ["^", "x", 3]]
-    # x - x^3 = 2 x (1 - x)^2 ... written as sigma_1 x + sigma_2 (1 - x) with sigma_1 = (1-x)^2 + ..., checked below
+    polynomial = ["+", "x", ["^", "x", 2], ["-", ["^", "x", 3]]]
+    multipliers = [(0, [one], [[1]]), (1, ["x"], [[2]])]
     return nonnegative.sum_of_squares(
-        ["x"],
-        polynomial,
-        ["x"],
-        [[0]],
-        hypotheses=["x", one],
-        multipliers=[(0, [one], [[1]]), (1, ["x"], [[2]])],
+        ["x"], polynomial, ["x"], [[1]], hypotheses=["x", one], multipliers=multipliers
     )
 
 
@@ -176,7 +171,7 @@ def singular() -> dict[str, Any]:
 
 
 REAL = (
-    motzkin_with_multiplier,
+    definite_form,
     on_an_interval,
     triangle,
     binomial,
