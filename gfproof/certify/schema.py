@@ -95,11 +95,14 @@ def seal(kind: str, claim: dict[str, Any], steps: list[Any] | None = None) -> di
         The document, with the statement rendered and the digest computed.
 
     Raises:
-        checker.Rejected: the steps do not prove the claim.
+        checker.Rejected: the steps do not prove the claim, or (Malformed) have no meaning.
     """
     body = json.loads(json.dumps({"claim": claim, "evidence": {"steps": steps or []}}))
     document = {"format": checker.FORMAT, "kind": kind, **body, "statement": "", "digest": ""}
-    document["statement"] = checker.statement(kind, body["claim"], body["evidence"])
+    try:
+        document["statement"] = checker.statement(kind, body["claim"], body["evidence"])
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise checker.Malformed(f"not of the documented form: {error!r}"[:200]) from error
     document["digest"] = checker.digest(document)
     return document
 
