@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -21,9 +22,15 @@ LONGEST_LINE = 600
 
 
 def run(*arguments: str) -> tuple[Result, float]:
-    start = time.perf_counter()
+    """The result and the processor time it took, which a busy machine changes less than the time on the wall."""
+    start = time.process_time()
     result = CliRunner().invoke(app, list(arguments))
-    return result, time.perf_counter() - start
+    return result, time.process_time() - start
+
+
+def seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def assert_refused(result: Result, seconds: float, *names: str) -> None:
@@ -224,7 +231,7 @@ def test_process_ends_soon_and_stays_small(name: str, tmp_path: Path, root: Path
     bad = next(bad for bad in BAD_CASES if bad.name == name)
     file = tmp_path / "case.toml"
     file.write_bytes(bad.content.encode() if isinstance(bad.content, str) else bad.content)
-    start = time.perf_counter()
+    start = seconds_of_children()
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, "risk", str(file)],
         capture_output=True,
@@ -233,6 +240,6 @@ def test_process_ends_soon_and_stays_small(name: str, tmp_path: Path, root: Path
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(root)},
     )
-    assert time.perf_counter() - start < SECONDS
+    assert seconds_of_children() - start < SECONDS
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
     assert not (tmp_path / "PWNED").exists()
