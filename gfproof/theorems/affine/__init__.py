@@ -1,0 +1,1 @@
+"""Affine targets in one dimension: zeros of the generalized gradient, and gradient flow."""
