@@ -18,6 +18,10 @@ KINKED = frozenset({"abs", "min", "max"})
 """Functions that are analytic only away from their kinks."""
 
 
+EVALUATIONS = 100_000
+"""An integral that would need more evaluations (ten seconds or so) ends with the honest, wide ball it has reached."""
+
+
 def pi() -> Ball:
     """The circle number at the working precision."""
     return arb.pi()
@@ -65,7 +69,9 @@ def integrate(integrand: Callable[[Any, bool], Any], low: Q, high: Q) -> Ball:
     Raises:
         BudgetExceeded: no finite enclosure was reached (a pole, or a branch point on the way).
     """
-    value = acb.integral(lambda z, flag: acb(integrand(z, bool(flag))), acb(arb(low)), acb(arb(high))).real
+    value = acb.integral(
+        lambda z, flag: acb(integrand(z, bool(flag))), acb(arb(low)), acb(arb(high)), eval_limit=EVALUATIONS
+    ).real
     if not value.is_finite():
         raise BudgetExceeded(f"no finite enclosure of an integral over [{low}, {high}]")
     return value
