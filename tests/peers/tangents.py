@@ -1,6 +1,7 @@
 """Numbers with a derivative, for the second engine: a Fraction, and how fast it changes.
 
 Comparisons look at the value alone, so a cut at a kink moves with the kink and the order of cuts is that of the start.
+That is enough for derivatives of the risk; for those of G no two kinks may coincide.
 """
 
 from __future__ import annotations
