@@ -82,7 +82,8 @@ def risk_and_gradient(
 
     Raises:
         ShapeError: arrays that do not fit together, or low >= high.
-    Cost: O((H + breakpoints) log H); at H = 10^6 about as long as three argsorts of the kinks.
+    Cost: O((H + breakpoints) log H); at H = 10^6 less than one stable sort of the kinks, three to four of NumPy's
+    sorts for AVX-512.
     """
     wide = np.size(b) <= EXTENDED_WIDTH if extended is None else extended
     kind: Any = np.longdouble if wide else np.float64
