@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gfproof.certify import bracket, inequality, integrand, linear_program, nonnegative
+from gfproof.certify import bracket, checker, inequality, integrand, linear_program, nonnegative
 from gfproof.certify import values as at
+from gfproof.certify.exact_case import ExactCase
 
 FIXTURES = Path(__file__).parents[2] / "data" / "fixtures"
 
@@ -45,6 +46,11 @@ def fixtures(name: str) -> list[dict[str, Any]]:
     """The fixtures of one sheet that are single networks."""
     entries: list[dict[str, Any]] = json.loads((FIXTURES / f"{name}.json").read_text())
     return [entry for entry in entries if "L" in entry and "w" in entry]
+
+
+def measured(claim: dict[str, Any], case: dict[str, Any]) -> ExactCase:
+    """The numbers of a case, with no limit on the work."""
+    return ExactCase(claim | {"case": case}, lambda amount: None, checker._numbers)
 
 
 def matrix(rows: list[Any]) -> list[Any]:

@@ -480,7 +480,7 @@ ADVERSARIAL: dict[str, Any] = {
         "claim",
         "case",
         "law",
-        to={"points": [[str(k)] for k in range(1, 20001)], "masses": ["1/20000"] * 20000},
+        to={"points": [[str(k)] for k in range(1, 6001)], "masses": ["1/6000"] * 6000},
     ),
 }
 

@@ -7,20 +7,16 @@ from typing import Any
 import pytest
 
 from gfproof.certify import Rejected, checker
-from gfproof.certify.exact_case import ExactCase, quadrature
+from gfproof.certify.exact_case import PER_NEURON, quadrature
 from gfproof.certify.integrand import NORM2_G, network_claim
 from gfproof.certify.values import affine_goal, atoms, case, piecewise_goal, refutation, uniform, value
 from gfproof.errors import InexactInput
 from tests.peers import antiderivative, draws
 from tests.peers.instances import Instance, Interval, Pieces
-from tests.unit.certify.corpus import CHAINS, IDENTITIES, case_of, fixtures, genuine, value_of
+from tests.unit.certify.corpus import CHAINS, IDENTITIES, case_of, fixtures, genuine, measured, value_of
 from tests.unit.certify.forging import changed, unproved, verdict
 
 DRAWS = 900
-
-
-def exact_case(claim: dict[str, Any], at: dict[str, Any]) -> ExactCase:
-    return ExactCase(claim | {"case": at}, lambda amount: None, checker._numbers)
 
 
 def case_from(instance: Instance) -> dict[str, Any] | None:
@@ -51,7 +47,7 @@ def test_risk_and_gradient_equal_the_antiderivative_engine(part: int) -> None:
         if at is None:
             continue
         compared += 1
-        here = exact_case(network_claim([], target="any", skip=instance.a is not None), at)
+        here = measured(network_claim([], target="any", skip=instance.a is not None), at)
         risk, slopes = antiderivative.risk_and_gradient(instance)
         assert here.table["L"] == risk
         for name, wanted in (
@@ -67,6 +63,10 @@ def test_risk_and_gradient_equal_the_antiderivative_engine(part: int) -> None:
                     name,
                     instance,
                 )
+
+
+def test_both_files_agree_on_the_symbols_of_a_neuron() -> None:
+    assert PER_NEURON - {"int v"} == checker.NEURON
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 9, 25])
@@ -124,7 +124,7 @@ def test_certified_claims_hold_at_drawn_networks(build: Any) -> None:
         met += 1
         ring, _ = checker._setting(claim)
         ring.prose(claim["hypotheses"], claim["conclusion"])
-        here = exact_case(claim, at)
+        here = measured(claim, at)
         free = [any(ring.show(e)[1] for e in rel[1:]) for rel in claim["hypotheses"] + claim["conclusion"]]
         truths = [
             here.holds(*ring.relation(rel), each)
@@ -241,7 +241,7 @@ def test_a_bad_case_is_malformed(name: str) -> None:
     target = "any" if name in BAD_PIECES else "constant"
     assert verdict(claimed(target, GOOD | spoiled)) == "malformed"
     with pytest.raises((ValueError, TypeError, LookupError, checker.Malformed)):
-        exact_case(network_claim([], target=target, along="descent"), GOOD | spoiled)
+        measured(network_claim([], target=target, along="descent"), GOOD | spoiled)
 
 
 def test_what_a_case_cannot_say_is_malformed() -> None:

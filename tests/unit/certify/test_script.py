@@ -1,6 +1,7 @@
 """The checker as a program: a separate interpreter without site packages, exit codes, one line per file."""
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,13 @@ def test_no_package_can_reach_the_program(accepted: Path, tmp_path: Path) -> Non
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{accepted}: accepted: ")
+
+
+def test_run_as_main(accepted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", [checker.__file__, str(accepted)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(checker.__file__, run_name="__main__")
+    assert ended.value.code == 0
 
 
 def test_the_program_and_the_function_say_the_same(
