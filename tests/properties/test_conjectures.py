@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from gfproof.case import Case
 from gfproof.certify import check_in_subprocess, write
+from gfproof.errors import CaseError
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import Decision, NotProved, decide, prove
+from gfproof.theorems.deciding.cellwise import prove_on_cells
+from gfproof.theorems.deciding.counterexamples import search as look_for_violations
 from gfproof.theorems.deciding.second_look import SecondLook
 from gfproof.theorems.deciding.shrinking import is_small
 from gfproof.theorems.language import State, holds_at
@@ -100,8 +105,89 @@ def test_no_false_conjecture_is_ever_proved(root: Path, suite: dict[str, dict[st
     for name in suite["false"]:
         said = load(root, "false", name)
         for claim in said.claims:
-            with pytest.raises(NotProved):
-                prove(said, claim)
+            for search in (prove, prove_on_cells):
+                with pytest.raises(NotProved):
+                    search(said, claim)
+
+
+def _changed(text: str, random: Random) -> str:
+    """A statement with one number, sign, relation or name changed."""
+    numbers = list(re.finditer(r"(?<![\w.])\d+", text))
+    signs = list(re.finditer(r" [+-] ", text))
+    relations = list(re.finditer(r"[<>]=?|==", text))
+    kind = random.choice(["number", "sign", "relation", "name", "more"])
+    if kind == "number" and numbers:
+        at = random.choice(numbers)
+        return text[: at.start()] + str(max(0, int(at[0]) + random.choice((-1, 1, 2)))) + text[at.end() :]
+    if kind == "sign" and signs:
+        at = random.choice(signs)
+        return text[: at.start()] + (" - " if "+" in at[0] else " + ") + text[at.end() :]
+    if kind == "relation":
+        at = random.choice(relations)
+        return text[: at.start()] + random.choice(("==", "<=", ">=", "<", ">")) + text[at.end() :]
+    if kind == "name":
+        old, new = random.choice(NAMES)
+        return text.replace(old, new, 1)
+    return text + random.choice((" + L", " - L", " + norm2(c)", " - norm2(w)", " + 1", " - 1", " + M2*L"))
+
+
+NAMES = [
+    ("norm2(w)", "norm2(b)"),
+    ("norm2(v)", "norm2(w)"),
+    ("G.c", "c"),
+    ("M2", "dim"),
+    ("GG", "Q"),
+    ("S", "W"),
+    ("W", "V"),
+    ("V", "T"),
+    ("E", "W"),
+    ("w[i]", "v[i]"),
+    ("max(radius, 1)", "radius"),
+    ("H", "dim"),
+    ("xi", "c"),
+    ("next", "d"),
+]
+
+
+def changed_conjectures(root: Path, count: int, seed: int) -> Iterator[Conjecture]:
+    """Variants of the true conjectures, true or not."""
+    random, files = Random(seed), sorted((root / "proofs" / "conjectures" / "true").glob("*.toml"))
+    while count:
+        data = tomllib.loads(random.choice(files).read_text(encoding="utf-8"))
+        part = random.choice(["claim", "claim", "hypothesis", "drop", "definitions"])
+        if part == "drop" and "hypothesis" in data:
+            data["hypothesis"].pop()
+        elif part == "definitions" and part in data:
+            name = random.choice(list(data[part]))
+            data[part][name] = _changed(data[part][name] + " == 0", random).removesuffix(" == 0")
+        else:
+            table = random.choice(data.get(part, data["claim"]) if part != "drop" else data["claim"])
+            table["that"] = _changed(table["that"], random)
+        try:
+            yield Conjecture.from_data(data)
+        except CaseError:
+            continue
+        count -= 1
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(k, marks=pytest.mark.nightly) for k in range(2, 20))])
+def test_what_is_proved_survives_the_falsifier(root: Path, seed: int) -> None:
+    """Variants of true conjectures: whatever the search for proofs proves has no counterexample among drawn cases."""
+    proved = 0
+    for said in changed_conjectures(root, 25, seed):
+        holding = []
+        for index, claim in enumerate(said.claims):
+            for search in (prove, prove_on_cells):
+                try:
+                    search(said, claim)
+                except NotProved:
+                    continue
+                holding.append(index)
+        if holding:
+            violations = look_for_violations(said, 120, seed).violations
+            assert all(violations[index] is None for index in holding), said
+            proved += len(holding)
+    assert proved >= 4
 
 
 @pytest.mark.nightly

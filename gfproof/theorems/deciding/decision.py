@@ -12,6 +12,7 @@ from typing import Any
 from gfproof.meter import SILENT, Meter
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import counterexamples
+from gfproof.theorems.deciding.cellwise import prove_on_cells
 from gfproof.theorems.deciding.counterexamples import Search, Violation
 from gfproof.theorems.deciding.proving import NotProved, Proved, prove
 from gfproof.theorems.deciding.second_look import SecondLook
@@ -104,11 +105,24 @@ def _claim(
         return refuted(conjecture, claim, name, violation), ()
     survived = f"survived {search.text()}" if search.met else "no drawn case meets the hypotheses"
     try:
-        proved = prove(conjecture, claim)
+        proved = _strongest(conjecture, claim)
     except NotProved as error:
         note = f"{error}; {survived}; strongest evidence reached: {'sampled' if search.met else 'none'}"
         return undecided(name, claim.text, note, scope=conjecture.scope_text), ()
     return _proved(conjecture, claim, name, proved, survived), tuple(proved.certificates)
+
+
+def _strongest(conjecture: Conjecture, claim: Statement) -> Proved:
+    """A proof for every width, or if there is none for the fixed width of the scope."""
+    try:
+        return prove(conjecture, claim)
+    except NotProved as error:
+        if conjecture.scope.width is None:
+            raise
+        try:
+            return prove_on_cells(conjecture, claim)
+        except NotProved as other:
+            raise NotProved(f"{error}; {other}") from None
 
 
 def _proved(conjecture: Conjecture, claim: Statement, name: str, proved: Proved, survived: str) -> Finding:

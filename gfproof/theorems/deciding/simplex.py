@@ -50,6 +50,7 @@ def nonnegative_combination(
     if not tableau.minimise({k: Q(1) for k in basis if k >= count}, count):
         return None
     if preferred:
+        tableau.drop_artificial(count)
         tableau.minimise({k: Q(-1) for k in preferred}, count, stop=frozenset(preferred))
     return tableau.solution()
 
@@ -67,6 +68,17 @@ class _Tableau:
                 values[k] = values[k] - self.rows[row].get(self.ray, Q(0))
             values[self.ray] = Q(1)
         return {k: x for k, x in values.items() if x != 0}
+
+    def drop_artificial(self, count: int) -> None:
+        """Take the columns from ``count`` on, all 0 now, out of the basis; rows that say nothing else are dropped."""
+        for row in reversed(range(len(self.rows))):
+            if self.basis[row] < count:
+                continue
+            column = next((k for k in self.rows[row] if k < count), None)
+            if column is None:
+                del self.rows[row], self.right[row], self.basis[row]
+            else:
+                self._pivot(row, column)
 
     def minimise(self, cost: Mapping[int, Q], count: int, stop: frozenset[int] = frozenset()) -> bool:
         """Minimise the cost over the present solutions; True if it reached 0 or below.

@@ -72,6 +72,65 @@ def test_a_preferred_column_is_used_where_it_can_be() -> None:
     assert found.get(1, Q(0)) > 0
 
 
+def test_a_preferred_column_never_costs_feasibility() -> None:
+    """A basis that keeps a column of zeros from the first phase must not let it grow in the second."""
+    random = Random(11)
+    for _ in range(200):
+        rows, count = random.randint(2, 5), random.randint(2, 8)
+        columns = [
+            {r: Q(x) for r in range(rows) if (x := random.choice((-2, -1, 0, 0, 1, 2)))} for _ in range(count)
+        ]
+        factors = [random.choice((0, 0, 1, 2)) for _ in columns]
+        target = {
+            r: total
+            for r in range(rows)
+            if (total := sum((f * c.get(r, Q(0)) for f, c in zip(factors, columns, strict=True)), Q(0))) != 0
+        }
+        wanted = random.sample(range(count), k=random.randint(1, count))
+        found = nonnegative_combination(columns, target, preferred=wanted)
+        assert found is not None
+        assert all(0 <= k < count and x > 0 for k, x in found.items())
+        for r in range(rows):
+            value = sum((x * columns[k].get(r, Q(0)) for k, x in found.items()), Q(0))
+            assert value == target.get(r, Q(0))
+
+
+CELL = {"width": 1, "dimension": 1, "outputs": 1, "low": "0", "high": "1", "law": "uniform"}
+
+
+def test_cells_prove_what_is_true_of_one_width_only() -> None:
+    from gfproof.theorems.deciding.cellwise import prove_on_cells
+
+    dead = ("b[i] <= 0", "w[i] + b[i] <= 0")
+    said = conjecture("L == (c - xi)**2", "L == 2*(c - xi)**2", hypotheses=dead, scope=CELL)
+    with pytest.raises(NotProved):
+        prove(said, said.claims[0])
+    proved = prove_on_cells(said, said.claims[0])
+    assert "4 classes of cells" in proved.argument
+    assert proved.certificates
+    with pytest.raises(NotProved):
+        prove_on_cells(said, said.claims[1])
+
+
+@pytest.mark.parametrize("lost", ["width", "outputs", "low", "law"])
+def test_cells_need_a_fixed_scope(lost: str) -> None:
+    from gfproof.theorems.deciding.cellwise import prove_on_cells
+
+    scope = {key: value for key, value in CELL.items() if key != lost}
+    said = conjecture("norm2(c) >= 0", scope=scope)
+    with pytest.raises(NotProved, match="cells need"):
+        prove_on_cells(said, said.claims[0])
+
+
+@pytest.mark.parametrize("claim", ["next(L) <= L", "sqrt(L) <= 1", "next(norm2(G.c)) >= 0"])
+def test_cells_refuse_what_is_no_polynomial(claim: str) -> None:
+    from gfproof.theorems.deciding.cellwise import prove_on_cells
+
+    said = conjecture(claim, scope=CELL)
+    with pytest.raises(NotProved):
+        prove_on_cells(said, said.claims[0])
+
+
 def test_normal_forms_know_the_two_equations() -> None:
     forms = Forms("constant", "flow", False)
     radial = ["+", ["dot", "w", "G.w"], ["*", "b", "G.b"]]
