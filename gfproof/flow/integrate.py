@@ -97,23 +97,29 @@ def integrate(
     arithmetic: str = "arb",
     budget: Budget | None = None,
     meter: Meter = SILENT,
+    guard: int | None = None,
 ) -> Trajectory:
-    """As ``flow``, for a network over Q and a domain.  Repeats the work with more digits if the flow magnifies errors."""
+    """As ``flow``, for a network over Q and a domain.
+
+    Args:
+        guard: digits carried beyond ``digits``; by default 10, and more if the flow is seen to magnify errors.
+    """
     if until < 0:
         raise CaseError(f"{until}, expected a time of at least 0", field="until")
     if not 1 <= digits <= 10_000:
         raise CaseError(f"{digits}, expected 1 to 10,000", field="digits")
-    guard, start = GUARD, clock.monotonic()
+    fixed, start = guard is not None, clock.monotonic()
+    carried = GUARD if guard is None else guard
     while True:
         run = _Run(
-            network, domain, until, digits, guard, ARITHMETICS[arithmetic], budget or Budget(), meter, start
+            network, domain, until, digits, carried, ARITHMETICS[arithmetic], budget or Budget(), meter, start
         )
         with run.numbers.scope(run.bits):
             found = run.go()
         lost = math.ceil(max(run.amplification, 0.0))
-        if lost + GUARD <= guard + GUARD // 3 or guard >= MOST_GUARD:
+        if fixed or lost <= carried - GUARD + GUARD // 3 or carried >= MOST_GUARD:
             return found
-        guard = min(lost + GUARD, MOST_GUARD)
+        carried = min(lost + GUARD, MOST_GUARD)
 
 
 @dataclass
@@ -136,7 +142,7 @@ class _Run:
     amplification: float = 0.0
 
     def __post_init__(self) -> None:
-        self.bits = bits_for(self.digits, self.guard)
+        self.bits = bits_for(self.digits + self.guard, 0)
         self.order = order_for(self.digits + self.guard)
         self.tolerance = 1 / Q(10) ** (self.digits + self.guard // 2)
         self.cell = cell_and_kinks(
@@ -229,7 +235,7 @@ class _Run:
             return
         share, change = leaving
         if share > 0:
-            self._move(series, step * share)
+            self._move(series, numbers.exact(numbers.lift(step * share)))
             self._flips = 0
         else:
             self._flips += 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flint import arb_series, ctx, fmpq_series
+from flint import arb, arb_poly, arb_series, ctx, fmpq_series
 
+from gfproof.numbers.balls import Ball
 from gfproof.numbers.exact import Number
 
 
@@ -74,3 +75,28 @@ def series(coefficients: list[Number], terms: int) -> Any:
 def ball_series(coefficients: list[Number], terms: int) -> Any:
     """The power series with ball coefficients, up to O(s^terms)."""
     return arb_series(coefficients, prec=terms)
+
+
+def taylor_shift(coefficients: Sequence[Ball], by: Ball) -> list[Ball]:
+    """The coefficients of s -> p(by + s), enclosed; as many as p has."""
+    shifted = arb_poly(list(coefficients))(arb_poly([by, 1])).coeffs()
+    return shifted + [arb(0)] * (len(coefficients) - len(shifted))
+
+
+def spread(coefficients: Sequence[Ball], reach: Ball) -> list[Ball]:
+    """Coefficients that contain those of s -> p(x + s) for every |x| <= reach: the k-th Taylor coefficient of p there.
+
+    The k-th is c_k up to an error of sum_{j > k} binomial(j, k) |c_j| reach^(j-k).
+    """
+    sizes = [c.abs_upper() for c in coefficients]
+    moved = taylor_shift(sizes, reach.abs_upper())
+    return [
+        c + arb(0, (far - size).abs_upper()) for c, far, size in zip(coefficients, moved, sizes, strict=True)
+    ]
+
+
+def polynomial_product(one: Sequence[Ball], other: Sequence[Ball]) -> list[Ball]:
+    """The coefficients of the product of two polynomials, len(one) + len(other) - 1 of them."""
+    length = len(one) + len(other) - 1
+    coefficients = (arb_poly(list(one)) * arb_poly(list(other))).coeffs()
+    return coefficients + [arb(0)] * (length - len(coefficients))

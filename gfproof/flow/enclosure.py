@@ -1,0 +1,343 @@
+"""Enclosures of gradient flows: a trajectory plus a proved bound of its distance to the true solution.
+
+**Lemma.**  Let G be Lipschitz on a neighbourhood of the balls B(t) = {z : |z - p(t)| <= T}, a <= t <= b, let y' = -G(y) and
+|p' + G(p)| <= delta almost everywhere on [a, b], both absolutely continuous, and let every matrix J of the generalized
+Jacobian of G at every point of every B(t) satisfy <J x, x> >= -mu |x|^2.  If |y(a) - p(a)| <= e and
+E := e^{max(mu, 0) (b - a)} (e + delta (b - a)) < T, then |y - p| <= E on [a, b], and |y(b) - p(b)| <= e^{mu (b - a)} e +
+delta (b - a) e^{max(mu, 0) (b - a)}.
+
+*Proof.*  G is Lipschitz, so by the mean value theorem for generalized Jacobians (Clarke) G(y) - G(p) = J (y - p) with J in the
+convex hull of the generalized Jacobians on the segment from p to y; the segment lies in B(t) as long as |y - p| <= T, B(t)
+being convex, and the bound of <J x, x> passes to the convex hull.  With r = y - p, almost everywhere
+(|r|^2)'/2 = -<G(y) - G(p), r> - <p' + G(p), r> <= mu |r|^2 + delta |r|.  Gronwall: |r(t)| <= e^{mu (t - a)} e + delta
+∫_a^t e^{mu (t - s)} ds, which is at most E.  Were there a first t with |r(t)| = T, this would hold up to t and give
+|r(t)| <= E < T.  So there is none.  []
+
+G is the gradient of the risk and Lipschitz away from degenerate neurons, across all cells: its generalized Jacobians are
+the generalized Hessians ``flow.tube`` bounds without asking for the cell.  So the bound passes through crossings; only
+delta asks whether p uses the right formulas, and ``flow.wrong_cell`` bounds what p's small violations cost.
+
+On each piece, p is a polynomial with exact dyadic coefficients p_n.  With g_n the Taylor coefficients of G_cell(p(t)) at
+0 and g_N(s) the N-th one at s,
+    |p' + G_cell(p)| <= sum_{n < N} |(n+1) p_{n+1} + g_n| h^n + max_{0 <= s <= h} |g_N(s)| h^N,
+all in ball arithmetic; p is a known polynomial, so no a-priori enclosure is needed.
+
+Neurons that are dead or degenerate at the start rest for ever (in the class "once degenerate, always degenerate") and are no
+coordinates.  The trajectory itself is not trusted: any polynomials may be handed in, the bound found is true.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gfproof.errors import GfproofError, NumberError
+from gfproof.flow.arithmetic import ARITHMETICS, ENCLOSING
+from gfproof.flow.program import CellPrograms, entries_like
+from gfproof.flow.taylor import Series
+from gfproof.flow.trajectory import Piece, Trajectory
+from gfproof.flow.tube import Tube, Unprovable
+from gfproof.flow.wrong_cell import WrongCell
+from gfproof.meter import SILENT, Meter
+from gfproof.network import Kind, Network
+from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
+from gfproof.numbers.jets import spread, taylor_shift
+from gfproof.risk.segments import risk_and_gradient
+
+PARTS = 4
+TUBE_BITS = 80
+SPLITS = 12
+TRIES = 12
+
+
+class NotEnclosed(GfproofError):
+    """No bound was proved; the message says why.  ``time`` is how far the proof got."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, time: Q) -> None:
+        self.time = time
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time interval on which |y - p| <= distance is proved (all of it), and at its end |y - p| <= final."""
+
+    start: Q
+    end: Q
+    distance: Q
+    final: Q
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A trajectory with a proved bound of its distance to every solution that starts in a ball.
+
+    Attributes:
+        trajectory: what is bounded.
+        start_radius: the solutions meant are those from networks with |theta - start| <= start_radius (dead and
+            degenerate neurons of the start being exact).
+        spans: consecutive time intervals from 0 to ``reached``, with their bounds.
+    """
+
+    trajectory: Trajectory
+    start_radius: Q
+    spans: tuple[Span, ...] = field(repr=False)
+    live: tuple[int, ...] = ()
+
+    @cached_property
+    def _ends(self) -> list[Q]:
+        return [span.end for span in self.spans]
+
+    @property
+    def reached(self) -> Q:
+        """The end of the last span."""
+        return self.spans[-1].end if self.spans else Q(0)
+
+    def radius(self, time: object) -> Q:
+        """A proved bound of the Euclidean distance between trajectory and solution at a time."""
+        t = rational(time)
+        if t == 0:
+            return self.start_radius
+        span = self.spans[min(bisect.bisect_left(self._ends, t), len(self.spans) - 1)]
+        return span.final if t == span.end else span.distance
+
+    @property
+    def widest(self) -> Q:
+        """The largest bound over all times."""
+        return max((span.distance for span in self.spans), default=self.start_radius)
+
+
+def enclose(trajectory: Trajectory, *, start_radius: object = 0, meter: Meter = SILENT) -> Enclosure:
+    """Prove a bound for a trajectory.
+
+    Args:
+        trajectory: from ``flow`` or anywhere else; only its start, cells and polynomials are read.
+        start_radius: of a ball of initial values, Euclidean, over all live coordinates.
+
+    Raises:
+        NotEnclosed: a neuron degenerates, or the bound exceeds what can be proved; says where and why.
+    """
+    with precision(trajectory.bits + 10):
+        return _Proof(trajectory, rational(start_radius), meter).go()
+
+
+@dataclass
+class _Proof:
+    trajectory: Trajectory
+    start_radius: Q
+    meter: Meter
+    spans: list[Span] = field(default_factory=list)
+
+    def go(self) -> Enclosure:
+        found = self.trajectory
+        domain, network = found.domain, found.network
+        if not found.pieces:
+            return Enclosure(found, self.start_radius, ())
+        kinds = found.pieces[0].cell.kinds
+        self._check_start(kinds)
+        live = tuple(i for i, kind in enumerate(kinds) if kind is not Kind.DEAD)
+        self.tube = Tube(network, domain, live)
+        self.live = live
+        exact = list(network.entries())
+        previous = [ball(exact[k]) for k in self.tube.coordinates]
+        e = ball(self.start_radius)
+        self.meter.begin("enclosure", len(found.pieces))
+        now = Q(0)
+        for piece in found.pieces:
+            if piece.start != now:
+                raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
+            for i in range(network.width):
+                if piece.cell.kinds[i] is Kind.DEAD and i in live:
+                    raise NotEnclosed(f"neuron {i + 1} degenerates: the solution is not Lipschitz there", now)
+            columns = self._exact(piece)
+            here = [columns[k][0] for k in self.tube.coordinates]
+            e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+            e = self._piece(piece, columns, piece.length, now, e, 0)
+            previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+            now = now + piece.length
+            self.meter.advance()
+        self.meter.end()
+        return Enclosure(found, self.start_radius, tuple(self.spans), live)
+
+    def _check_start(self, kinds: Sequence[Kind]) -> None:
+        """The first cell's dead neurons must be dead at the start: they are left out."""
+        network, domain = self.trajectory.network, self.trajectory.domain
+        for i, kind in enumerate(kinds):
+            if kind is Kind.DEAD and any(
+                network.w[i][0] * x + network.b[i] > 0 for x in (domain.low, domain.high)
+            ):
+                raise NotEnclosed(f"neuron {i + 1} is left out although it is active", Q(0))
+
+    def _exact(self, piece: Piece) -> list[list[Ball]]:
+        """The polynomials with the midpoints of their coefficients."""
+        exact = ARITHMETICS[self.trajectory.arithmetic].exact
+        return [[ball(exact(c)) for c in column] for column in piece.series]
+
+    def _piece(self, piece: Piece, columns: list[list[Ball]], h: Q, now: Q, e: Ball, depth: int) -> Ball:
+        """The bound at the end of a piece (or of the part of it that is left)."""
+        spans = len(self.spans)
+        try:
+            delta = self._defect(piece.programs, columns, ball(h))
+            return self._through(columns, h, now, e, delta)
+        except Unprovable as reason:
+            del self.spans[spans:]
+            if depth == SPLITS:
+                shown = f"{to_float(now):.6g}"
+                raise NotEnclosed(f"no enclosure beyond time {shown}: {reason}", now) from None
+        half = h / 2
+        e = self._piece(piece, columns, half, now, e, depth + 1)
+        shifted = [taylor_shift(column, ball(half)) for column in columns]
+        return self._piece(piece, shifted, half, now + half, e, depth + 1)
+
+    def _defect(self, programs: CellPrograms, columns: list[list[Ball]], h: Ball) -> Ball:
+        """A bound of |p' + G(p)| on [0, h], over the live coordinates."""
+        order = len(columns[0]) - 1
+        series = Series(programs.field, ENCLOSING)
+        total, power = ball(0), ball(1)
+        for n in range(order):
+            series.advance([column[n] for column in columns])
+            values = [
+                (n + 1) * columns[k][n + 1] + series.columns[programs.field.results[k]][n]
+                for k in self.tube.coordinates
+            ]
+            total, power = total + _norm(values) * power, power * h
+        with precision(TUBE_BITS):
+            half = h / 2
+            around = [spread(taylor_shift(column, half), half) for column in columns]
+            wide = Series(programs.field, ENCLOSING)
+            for n in range(order + 1):
+                wide.advance([column[n] for column in around])
+            last = _norm([wide.columns[programs.field.results[k]][order] for k in self.tube.coordinates])
+        if not last.is_finite():
+            raise Unprovable("the remainder of a step is unbounded: a kink moves too fast")
+        wrong = WrongCell(programs.cell, self.trajectory.network, self.trajectory.domain).bound(columns, h)
+        return (total + last * power + wrong).upper()
+
+    def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
+        waiting = [(length * k / PARTS, length * (k + 1) / PARTS, 0) for k in range(PARTS)][::-1]
+        guess = ball(0)
+        with precision(TUBE_BITS):
+            while waiting:
+                a, b, depth = waiting.pop()
+                s = ball(b - a)
+                bound = self._part(columns, a, b, e, delta, guess)
+                if bound is None:
+                    if depth == SPLITS:
+                        raise Unprovable(
+                            "the tube does not close: the flow is too sensitive for these digits"
+                        )
+                    waiting += [((a + b) / 2, b, depth + 1), (a, (a + b) / 2, depth + 1)]
+                    continue
+                mu, within = bound
+                rise = mu.max(ball(0))
+                final = ((mu * s).exp() * e + delta * s * (rise * s).exp()).upper()
+                self.spans.append(Span(now + a, now + b, upper(within), upper(final)))
+                e, guess = final, rise
+        return e
+
+    def _part(
+        self, columns: list[list[Ball]], a: Q, b: Q, e: Ball, delta: Ball, guess: Ball
+    ) -> tuple[Ball, Ball] | None:
+        """(mu, E) on [a, b], or None if no tube closes."""
+        s = ball(b - a)
+        base = [_range(column, a, b) for column in columns]
+        loose = e + delta * s
+        tube = (ball(Q(3, 2)) * loose * (guess * s * ball(Q(13, 10))).exp()).upper()
+        if not tube > 0:
+            tube = ball(Q(1, 2**200))
+        inside = set(self.tube.coordinates)
+        for _ in range(TRIES):
+            ring = Ball(0, tube)
+            box = [x + ring if k in inside else x for k, x in enumerate(base)]
+            try:
+                mu = self.tube.rate(box)
+            except Unprovable:
+                return None
+            within = ((mu.max(ball(0)) * s).exp() * loose).upper()
+            if within < tube:
+                return mu, within
+            if not within.is_finite() or mu * s > 20:
+                return None
+            tube = (within * 2).upper()
+        return None
+
+
+def _norm(values: Sequence[Ball]) -> Ball:
+    total = ball(0)
+    for x in values:
+        total = total + x.abs_upper() ** 2
+    return total.abs_upper().sqrt().upper()
+
+
+def _at(column: Sequence[Ball], s: Ball) -> Ball:
+    total = ball(0)
+    for c in reversed(column):
+        total = total * s + c
+    return total
+
+
+def _range(column: Sequence[Ball], a: Q, b: Q) -> Ball:
+    """The values of a polynomial on [a, b], by the mean value theorem."""
+    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
+    slope = [k * c for k, c in enumerate(column)][1:]
+    if not slope:
+        return _at(column, middle)
+    return _at(column, middle) + _at(slope, span) * (span - middle)
+
+
+def enclosed_state(found: Enclosure, time: object) -> Network:
+    """The network at a time as balls that contain the true solution (dead neurons exact)."""
+    values, coordinates = _values(found, rational(time))
+    with precision(found.trajectory.bits + 10):
+        ring = Ball(0, ball(found.radius(time)).upper())
+        entries = [x + ring if k in coordinates else x for k, x in enumerate(values)]
+    return Network.of(entries_like(found.trajectory.network, entries))
+
+
+def enclosed_risk(found: Enclosure, time: object) -> Ball:
+    """A ball around the risk of the true solution.
+
+    At a rational network z near the trajectory risk and G are exact; |L(y) - L(z)| <= |G(z)| e + M e^2 / 2 with e a bound of
+    |y - z| and M of the generalized Hessians in between.
+    """
+    trajectory = found.trajectory
+    values, coordinates = _values(found, rational(time))
+    with precision(trajectory.bits + 10):
+        z = [midpoint(x) if k in coordinates else x for k, x in enumerate(values)]
+        exact = [rational(x) if not isinstance(x, Ball) else midpoint(x) for x in z]
+        e = _norm([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
+        e = (e + ball(found.radius(time))).upper()
+        network = Network.of(entries_like(trajectory.network, exact))
+        risk, gradient = risk_and_gradient(network, trajectory.domain)
+        ring = Ball(0, e)
+        box = [ball(x) + ring if k in coordinates else ball(x) for k, x in enumerate(exact)]
+        try:
+            steep = Tube(trajectory.network, trajectory.domain, found.live).size(box)
+        except Unprovable as reason:
+            raise NotEnclosed(str(reason), rational(time)) from None
+        slope = _norm([ball(x) for x in gradient.entries()])
+        return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())
+
+
+def _values(found: Enclosure, t: Q) -> tuple[list[Number], frozenset[int]]:
+    """The trajectory's polynomials at a time (balls), resting entries as they are at the start (rational)."""
+    trajectory = found.trajectory
+    if not 0 <= t <= found.reached:
+        raise NumberError(f"time {t} is outside of the enclosure")
+    start = list(trajectory.network.entries())
+    coordinates = frozenset(Tube(trajectory.network, trajectory.domain, found.live).coordinates)
+    with precision(trajectory.bits + 10):
+        if not trajectory.pieces or t == 0:
+            return [ball(x) if k in coordinates else x for k, x in enumerate(start)], coordinates
+        ends = [piece.start + piece.length for piece in trajectory.pieces]
+        piece = trajectory.pieces[bisect.bisect_left(ends, t)]
+        s, exact = ball(t - piece.start), ARITHMETICS[trajectory.arithmetic].exact
+        values = [
+            _at([ball(exact(c)) for c in column], s) if k in coordinates else start[k]
+            for k, column in enumerate(piece.series)
+        ]
+    return values, coordinates

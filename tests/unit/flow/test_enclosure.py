@@ -1,0 +1,260 @@
+"""Enclosures contain the truth, always: coarse trajectories with real errors, balls of starts, every kind of crossing.
+
+The reference has 20 digits more than what is enclosed, in the other arithmetic for a part of the cases.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from gfproof.flow import Trajectory, integrate
+from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_risk, enclosed_state
+from gfproof.flow.program import entries_like
+from gfproof.flow.tube import Tube, Unprovable
+from gfproof.flow.wrong_cell import WrongCell, deepest_fall
+from gfproof.network import Kind, Network, cell_and_kinks
+from gfproof.numbers import Ball, Q, ball, lower, precision, upper
+from gfproof.problem import Piecewise, Problem, Uniform
+from gfproof.risk.hessian import hessian
+from gfproof.risk.segments import on_cell, risk_and_gradient
+from tests.conftest import NIGHTLY
+from tests.unit.flow.kink_suite import TARGETS, KinkFlow, random_flows, strata_flows
+
+POINTS = 10_000 if NIGHTLY else 200
+STRATA = [f for f in strata_flows() if "no neuron" not in f.name]
+DRAWN = [f for f in random_flows() if f.network.width <= (10 if NIGHTLY else 3)]
+
+
+def name(flow: KinkFlow) -> str:
+    return flow.name
+
+
+def coarse(flow: KinkFlow, until: Q, digits: int = 4) -> Trajectory:
+    return integrate(flow.network, flow.domain, until, digits=digits, guard=2)
+
+
+def distance2(one: list[Q], other: list[Q]) -> Q:
+    return sum(((x - y) ** 2 for x, y in zip(one, other, strict=True)), Q(0))
+
+
+def check(found: Enclosure, reference: Trajectory, rng: random.Random, points: int) -> None:
+    """Random times, the ends of the spans among them: state and risk of the reference lie in the enclosure."""
+    slack = Q(1, 10 ** (reference.digits - 2))
+    times = [Q(rng.randint(0, 10**6), 10**6) * found.reached for _ in range(points)]
+    times += [span.end for span in found.spans][::7]
+    for time in times:
+        truth = reference.entries_at(time)
+        state = enclosed_state(found, time)
+        for box, x in zip(state.entries(), truth, strict=True):
+            low, high = (lower(box), upper(box)) if isinstance(box, Ball) else (box, box)
+            assert low - slack <= x <= high + slack
+        middle = [(lower(b) + upper(b)) / 2 if isinstance(b, Ball) else b for b in state.entries()]
+        assert distance2(middle, truth) <= (found.radius(time) * Q(1001, 1000) + slack) ** 2
+    for time in times[:5]:
+        box = enclosed_risk(found, time)
+        assert lower(box) - slack <= reference.exact_risk(time) <= upper(box) + slack
+
+
+@pytest.mark.parametrize("flow", STRATA + DRAWN[:: 1 if NIGHTLY else 4], ids=name)
+def test_a_coarse_trajectory_is_enclosed_with_its_true_error(flow: KinkFlow) -> None:
+    until = min(flow.until, Q(1))
+    found = enclose(coarse(flow, until))
+    reference = integrate(flow.network, flow.domain, until, digits=20)
+    check(found, reference, random.Random(flow.name), POINTS)
+
+
+@pytest.mark.parametrize("flow", DRAWN[:: 3 if NIGHTLY else 9], ids=name)
+def test_a_ball_of_starts_is_enclosed(flow: KinkFlow) -> None:
+    """Starts on the sphere of the ball, in rational directions; some of them in other cells than the centre."""
+    rng, until = random.Random(flow.name), Q(1, 2)
+    live = Tube(flow.network, flow.domain, _live(flow)).coordinates
+    for radius in (Q(1, 100), Q(1, 10**6)):
+        try:
+            found = enclose(integrate(flow.network, flow.domain, until, digits=12), start_radius=radius)
+        except NotEnclosed:
+            continue
+        for _ in range(20 if NIGHTLY else 3):
+            step = [
+                Q(rng.randint(-99, 99)) if k in live else Q(0)
+                for k in range(sum(1 for _ in flow.network.entries()))
+            ]
+            size = sum((x * x for x in step), Q(0))
+            root = Q(int(size.ceil()) + 1)
+            root = next(Q(k) for k in range(int(root) + 1) if Q(k) ** 2 >= size) if root < 10**4 else root
+            entries = [x + radius * s / root for x, s in zip(flow.network.entries(), step, strict=True)]
+            start = Network.of(entries_like(flow.network, entries))
+            check(found, integrate(start, flow.domain, until, digits=18), rng, 20)
+
+
+def _live(flow: KinkFlow) -> list[int]:
+    domain = flow.domain
+    cell, _ = cell_and_kinks(flow.network, domain.low, domain.high, domain.target.breakpoints)
+    return [i for i, kind in enumerate(cell.kinds) if kind is not Kind.DEAD]
+
+
+def test_digits_asked_for_are_proved() -> None:
+    flow = next(f for f in random_flows() if f.name == "affine, width 3, draw 6")
+    found = enclose(integrate(flow.network, flow.domain, Q(1), digits=30))
+    assert found.widest < Q(1, 10**30)
+
+
+def test_a_larger_ball_of_starts_has_a_larger_tube() -> None:
+    flow = DRAWN[2]
+    trajectory = integrate(flow.network, flow.domain, Q(1), digits=12)
+    small, large = (enclose(trajectory, start_radius=Q(1, 10**k)) for k in (8, 5))
+    for k in range(11):
+        assert small.radius(Q(k, 10)) <= large.radius(Q(k, 10))
+
+
+def test_a_wrong_polynomial_is_enclosed_with_its_error() -> None:
+    """The trajectory is not trusted: after a change of 1/1000 in a coefficient the bound grows to cover it."""
+    from dataclasses import replace
+
+    flow = DRAWN[0]
+    good = integrate(flow.network, flow.domain, Q(1, 4), digits=15)
+    first = good.pieces[0]
+    with precision(good.bits):
+        series = tuple([*column] for column in first.series)
+        series[-1][1] = series[-1][1] + ball(Q(1, 1024))
+        bad = replace(good, pieces=(replace(first, series=series), *good.pieces[1:]))
+    found = enclose(bad)
+    moved = first.length * Q(1, 1024)
+    assert found.radius(first.length) >= moved * Q(1, 2)
+    assert enclose(good).widest < Q(1, 10**12)
+
+
+def test_a_degenerating_neuron_is_not_enclosed() -> None:
+    from tests.unit.flow.test_flow import UNIT, backwards
+
+    with pytest.raises(NotEnclosed, match="beyond time 0.09"):
+        enclose(integrate(backwards(Q(1, 10)), UNIT, Q(1, 2), digits=10))
+
+
+# ---------------------------------------------------------------------------------------------- the parts
+
+
+def draws(seed: str, count: int) -> list[tuple[Network, str]]:
+    rng, found = random.Random(seed), []
+    while len(found) < count:
+        width = rng.randint(0, 4)
+        w = [Q(rng.randint(-12, 12), 6) for _ in range(width)]
+        b = [-x * Q(rng.randint(-2, 14), 12) if x else Q(rng.randint(1, 5), 3) for x in w]
+        v = [[Q(rng.randint(-12, 12), 6) for _ in range(width)]]
+        skip = [Q(rng.randint(-3, 3), 2)] if rng.random() < 0.3 else None
+        network = Network.exact([[x] for x in w], b, v, [Q(rng.randint(-5, 5), 3)], skip)
+        if all(x != 0 or y != 0 for x, y in zip(w, b, strict=True)):
+            found.append((network, rng.choice(list(TARGETS))))
+    return found
+
+
+@pytest.mark.parametrize(("network", "target"), draws("hessian", 60), ids=str)
+def test_the_box_hessian_contains_every_hessian(network: Network, target: str) -> None:
+    problem = Problem(Piecewise(TARGETS[target]), Uniform((Q(0),), (Q(1),)))
+    exact = hessian(network, problem.domain)
+    cell, _ = cell_and_kinks(network, Q(0), Q(1), problem.domain.target.breakpoints)
+    live = [i for i, kind in enumerate(cell.kinds) if kind is not Kind.DEAD]
+    tube = Tube(network, problem.domain, live)
+    with precision(100):
+        try:
+            boxes = tube.hessian([ball(x) for x in network.entries()], whole=True)
+        except Unprovable:
+            assert any(w == 0 for (w,) in network.w)
+            return
+        for side in (0, 1):
+            rows = exact.matrix(side)
+            for i, k in enumerate(tube.coordinates):
+                for j, n in enumerate(tube.coordinates):
+                    assert lower(boxes[i][j]) <= rows[k][n] <= upper(boxes[i][j])
+
+
+@pytest.mark.parametrize(("network", "target"), draws("rate", 30), ids=str)
+def test_the_rate_bounds_the_one_sided_lipschitz_constant(network: Network, target: str) -> None:
+    """<G(x) - G(y), x - y> >= -mu |x - y|^2 for random pairs in a box, exactly."""
+    problem = Problem(Piecewise(TARGETS[target]), Uniform((Q(0),), (Q(1),)))
+    domain, rng = problem.domain, random.Random(str(network))
+    cell, _ = cell_and_kinks(network, Q(0), Q(1), domain.target.breakpoints)
+    live = [i for i, kind in enumerate(cell.kinds) if kind is not Kind.DEAD]
+    tube = Tube(network, domain, live)
+    reach = Q(1, 20)
+    with precision(80):
+        ring = Ball(0, ball(reach).upper())
+        inside = set(tube.coordinates)
+        box = [ball(x) + ring if k in inside else ball(x) for k, x in enumerate(network.entries())]
+        try:
+            mu = upper(tube.rate(box))
+        except Unprovable:
+            return
+
+    def somewhere() -> Network:
+        moved = [
+            x + reach * Q(rng.randint(-100, 100), 100) if k in inside else x
+            for k, x in enumerate(network.entries())
+        ]
+        return Network.of(entries_like(network, moved))
+
+    for _ in range(40):
+        x, y = somewhere(), somewhere()
+        gap = list(x.step(y, Q(-1)).entries())
+        pull = risk_and_gradient(x, domain)[1].step(risk_and_gradient(y, domain)[1], Q(-1))
+        product = sum((g * d for g, d in zip(pull.entries(), gap, strict=True)), Q(0))
+        assert product >= -mu * sum((d * d for d in gap), Q(0))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_wrong_formulas_cost_no_more_than_the_bound(seed: int) -> None:
+    """Move the kinks of a network a little without telling its cell: G by the old formulas against the true G."""
+    rng = random.Random(f"wrong {seed}")
+    (network, target) = draws(f"wrong {seed}", 1)[0]
+    problem = Problem(Piecewise(TARGETS[target]), Uniform((Q(0),), (Q(1),)))
+    domain = problem.domain
+    cell, _ = cell_and_kinks(network, Q(0), Q(1), domain.target.breakpoints)
+    size = Q(1, rng.choice([3, 10, 100, 10**4]))
+    live = [i for i, kind in enumerate(cell.kinds) if kind is not Kind.DEAD]
+    moved = [b + (size * Q(rng.randint(-100, 100), 100) if i in live else 0) for i, b in enumerate(network.b)]
+    there = Network(network.w, tuple(moved), network.v, network.c, network.a)
+    kinks = [
+        -b / w if kind in (Kind.RIGHT, Kind.LEFT) else None
+        for kind, (w,), b in zip(cell.kinds, there.w, there.b, strict=True)
+    ]
+    by_formula = on_cell(cell, kinks, there, domain)[1]
+    truth = risk_and_gradient(there, domain)[1]
+    error = sum((x**2 for x in by_formula.step(truth, Q(-1)).entries()), Q(0))
+    with precision(100):
+        try:
+            bound = upper(WrongCell(cell, there, domain).bound([[ball(x)] for x in there.entries()], ball(1)))
+        except Unprovable:
+            return
+    assert error <= bound**2 + Q(1, 2**150)
+
+
+def test_some_wrong_formulas_are_seen() -> None:
+    """The test above meets faults: a bound that is always 0 would fail it."""
+    domain = Problem(Piecewise(TARGETS["affine"]), Uniform((Q(0),), (Q(1),))).domain
+    network = Network.exact([["1"], ["1"]], ["-1/2", "-1/3"], ["1", "2"], "0")
+    cell, _ = cell_and_kinks(network, Q(0), Q(1))
+    there = Network(network.w, (Q(-1, 3), Q(-1, 2)), network.v, network.c)
+    by_formula = on_cell(cell, (Q(1, 3), Q(1, 2)), there, domain)[1]
+    assert by_formula != risk_and_gradient(there, domain)[1]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_deepest_fall_of_a_polynomial(seed: int) -> None:
+    rng = random.Random(f"fall {seed}")
+    p = [Q(rng.randint(-20, 20), 4) for _ in range(rng.randint(1, 7))]
+    with precision(100):
+        found = upper(deepest_fall([ball(x) for x in p], ball(2)))
+    values = [sum((c * Q(k, 100) ** n for n, c in enumerate(p)), Q(0)) for k in range(201)]
+    assert found >= max(Q(0), -min(values))
+    if min(values) < 0:
+        assert found <= -min(values) * 2 + Q(1, 2)
+
+
+def test_spans_follow_each_other() -> None:
+    flow = DRAWN[4]
+    found = enclose(integrate(flow.network, flow.domain, Q(1), digits=10))
+    assert found.spans[0].start == 0
+    assert found.reached == 1
+    assert all(one.end == other.start for one, other in itertools.pairwise(found.spans))
