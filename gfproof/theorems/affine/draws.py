@@ -13,7 +13,7 @@ from gfproof.theorems.affine.setting import Line
 INTERVALS = tuple(
     (Q(p), Q(q)) for p, q in ((0, 1), (0, 1), (-1, 1), (0, 2), (-1, 2), (0, 3), (1, 2), (-2, -1))
 )
-SLOPES = (*(Q(x) for x in (1, -1, 2, -2, 3)), Q(1, 2), Q(-3, 2))
+SLOPES = (*(Q(x) for x in (1, -1, 2, -2)), Q(1, 2), Q(-1, 2))
 OFFSETS = (*(Q(x) for x in (0, 1, -1)), Q(1, 2))
 _KINDS = ("constant", "zigzag", "zigzag", "constant", "fitted", "near", "near", "other", "other", "four")
 _STRATA = (

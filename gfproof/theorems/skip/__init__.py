@@ -1,0 +1,1 @@
+"""Affine targets with a trained linear skip connection."""
