@@ -96,7 +96,7 @@ def risk_and_gradient(
     if chosen is not None:
         kinds, kink = kinds[chosen], kink[chosen]
     knots = Knots(kink, kinds == _LEFT, p, q, target)
-    length = q - p
+    whole, third = 1 / (q - p), 1 / (3 * (q - p))
     square = kind(0)
     g_w, g_b, g_v = np.zeros(inner.shape, kind), np.zeros(inner.shape, kind), np.zeros(outer.shape, kind)
     g_c, g_a = np.zeros(offset.shape, kind), np.zeros(offset.shape, kind)
@@ -111,18 +111,21 @@ def risk_and_gradient(
             at = slice(i, j) if chosen is None else chosen[i:j]
             np.multiply(row[at], np.abs(inner[at]), out=jumps[i:j])
         scan = scan_output(knots, k, jumps, level, slope)
-        square += scan.square / (3 * length)
-        total, moment = scan.total / length, scan.moment / (3 * length)  # 2 ∫ e and 2 ∫ (x - low) e
+        square += scan.square * third
+        total, moment = scan.total * whole, scan.moment * third  # 2 ∫ e and 2 ∫ (x - low) e
         g_c[k], g_a[k] = total, moment + p * total
         for i, j in blocks(len(kink)):
             at = slice(i, j) if chosen is None else chosen[i:j]
-            mass, arm, pull = scan.mass[i:j] / length, scan.arm[i:j] / (3 * length), row[at]
+            mass, arm, pull = scan.mass[i:j] * whole, scan.arm[i:j] * third, row[at]
             g_v[k][at] = inner[at] * arm
-            g_b[at] += pull * mass
+            bias_slope = pull * mass
             mass *= kink[i:j]
             arm += mass
             arm *= pull
-            g_w[at] += arm
+            if k:
+                bias_slope += g_b[at]
+                arm += g_w[at]
+            g_b[at], g_w[at] = bias_slope, arm
         g_v[k][full] = inner[full] * moment + heights * total
         g_b[full] += drive * total
         g_w[full] += drive * (moment + p * total)
