@@ -55,7 +55,7 @@ class Scope:
     law: str | None = None
     inferred: bool = False
 
-    def text(self, vocabulary: Vocabulary) -> str:
+    def text(self, vocabulary: Vocabulary, steps: bool) -> str:
         """The quantifiers in words."""
 
         def every(name: str, number: int | None) -> str:
@@ -73,7 +73,7 @@ class Scope:
             law[self.law] + box,
             f"every {vocabulary.target} target" if vocabulary.target != "any" else "every target",
         ]
-        return ", ".join(parts + ["every gamma > 0"] * (vocabulary.along == "descent"))
+        return ", ".join(parts + ["every gamma > 0"] * steps)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class Conjecture:
     @property
     def scope_text(self) -> str:
         """The quantifiers in words."""
-        return self.scope.text(self.vocabulary)
+        return self.scope.text(self.vocabulary, self.steps)
 
     def refusal(self, case: Case) -> str:
         """Why a case is outside the scope (kind of target, width, box, ...); empty if it is inside."""

@@ -83,8 +83,7 @@ class _Point:
         self.conjecture, self.translation = conjecture, translation
         self.forms = Forms(vocabulary.target, vocabulary.along, vocabulary.skip)
         self.given: list[TreeRelation] = [*scope_facts(conjecture), *more]
-        if vocabulary.along != "flow":
-            self.given.append([">", "gamma", "0"])
+        self.given.append([">", "gamma", "0"])
         self.lemmas: list[dict[str, Any]] = []
         waiting: list[TreeRelation] = []
         for statement in conjecture.hypotheses:

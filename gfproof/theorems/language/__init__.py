@@ -6,8 +6,9 @@
 
 **Names.** Arrays ``w`` (H, d), ``b`` (H), ``v`` (m, H), ``c`` (m), ``a`` (m, d); their gradients ``G.w G.b G.v G.c
 G.a``; ``xi`` (m) where ``target = "constant"``; ``alpha`` (m, d) and ``beta`` (m) where ``target = "affine"``; the
-numbers ``L``, ``H``, ``dim`` = d, ``M2`` = E |X|^2, ``radius`` (the largest |x_j| on the smallest box that carries the
-law) and ``gamma``, the step size (not along a flow). ``w[i] b[i] v[i] G.w[i] G.b[i] G.v[i]`` are the parts of neuron i.
+numbers ``L``, ``H``, ``dim`` = d, ``M2`` = E |X|^2, ``radius`` (the largest |x_j| on the smallest box that carries
+the law) and ``gamma`` > 0, the step size (along a flow merely a number). ``w[i] b[i] v[i] G.w[i] G.b[i] G.v[i]`` are
+the parts of neuron i.
 
 **Expressions.** + - * / and ** with an integer exponent. Arrays of one shape can be added; numbers multiply arrays;
 products of arrays are written ``dot(x, y)`` = the sum of the products of the entries, ``norm2(x)`` = dot(x, x).

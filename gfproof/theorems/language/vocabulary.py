@@ -49,7 +49,7 @@ class Vocabulary:
         known: dict[str, Shape] = dict(named)
         known |= {f"G.{name}": shape for name, shape in named.items()}
         known |= _TARGET_VALUES[self.target]
-        known |= {name: () for name in _NUMBERS if name != "gamma" or self.along != "flow"}
+        known |= dict.fromkeys(_NUMBERS, ())
         dropped = ("m" if self.one_output else "", "d" if self.one_input else "")
         return {name: tuple(axis for axis in shape if axis not in dropped) for name, shape in known.items()}
 
@@ -60,4 +60,4 @@ class Vocabulary:
         for target, values in _TARGET_VALUES.items():
             if name in values:
                 return f'{name} needs target = "{target}"'
-        return 'gamma is the step size of along = "descent"' if name == "gamma" else ""
+        return ""
