@@ -132,9 +132,19 @@ def _parse_toml(text: str) -> Any:
         raise CaseError(f"not TOML: {str(error)[:200]}") from None
 
 
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose keys are all different: of two weights with one name neither is the right one."""
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise CaseError(f"not a case: the key {key[:60]!r} stands twice")
+        table[key] = value
+    return table
+
+
 def _parse_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_constant=str)
+        return json.loads(text, parse_float=str, parse_constant=str, object_pairs_hook=_unique)
     except RecursionError:
         raise CaseError("not a case: nested too deep") from None
     except ValueError as error:

@@ -120,7 +120,7 @@ def _scope(architecture: Any) -> str:
     if architecture.depth > 2:
         return "path lifting, generic parameters (that data can see all of it is assumed for deep networks)"
     if _splits(architecture):
-        return "path lifting, generic parameters (one input without biases: data see less of it, so more is conserved)"
+        return "path lifting, generic parameters (one input without biases: data see less of it: more may be conserved)"
     return "path lifting, all data and losses, generic parameters"
 
 

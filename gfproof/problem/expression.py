@@ -7,6 +7,7 @@ sin cos tan exp log sqrt tanh atan abs min max.
 from __future__ import annotations
 
 import ast
+import warnings
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -56,7 +57,9 @@ class Formula:
             if nesting > MAX_DEPTH:
                 raise FormulaError(f"nested deeper than {MAX_DEPTH}", column + 1)
         try:
-            tree = ast.parse(text.strip(), mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python warns of texts such as "1if x else 2", refused below
+                tree = ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:
             raise FormulaError("not a formula in x", error.offset) from None
         except (RecursionError, MemoryError, ValueError):

@@ -21,6 +21,8 @@ class Uniform:
     def __post_init__(self) -> None:
         if len(self.low) != len(self.high):
             raise ShapeError(f"low has {len(self.low)} entries, high has {len(self.high)}")
+        if not self.low:
+            raise ShapeError("low and high have no entries, expected one per input")
         for p, q in zip(self.low, self.high, strict=True):
             if p >= q:
                 raise ShapeError(f"low {p} is not below high {q}")

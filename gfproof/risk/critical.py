@@ -18,12 +18,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gfproof.errors import NotAvailable
+from gfproof.errors import BudgetExceeded, NotAvailable
 from gfproof.network import Kind, Network, kind_of
 from gfproof.numbers import Q
 from gfproof.risk import segments
 from gfproof.risk.directional import is_differentiable
 from gfproof.risk.segments import Domain
+
+MOST_HALVINGS = 1_000_000
+"""Descent curves are followed down to distances of 2^-1,000,000."""
 
 
 class NeuronType(StrEnum):
@@ -202,13 +205,18 @@ def _is_local_minimum(network: Network, domain: Domain, types: list[NeuronType],
 
 
 def _lower(curves: list[_Curve], domain: Domain, risk: Q) -> Network:
-    """The first network with smaller risk along curves that leave the zero, at distances 1/2, 1/4, ..."""
-    for k in range(1, 200):
+    """The first network with smaller risk along curves that leave the zero, at distances 1/2, 1/4, ...
+
+    Huge weights and narrow intervals need tiny distances, so the exponents grow faster after a while.
+    """
+    k = 1
+    while k < MOST_HALVINGS:
         for curve in curves:
             candidate = curve(Q(1) / 2**k)
             if segments.risk(candidate, domain) < risk:
                 return candidate
-    raise AssertionError("a zero of G that is no local minimum has a descent curve")
+        k += 1 + k // 16
+    raise BudgetExceeded(f"no smaller risk within 2^-{MOST_HALVINGS} of a zero of G that is no local minimum")
 
 
 class _Curve:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gfproof.case import Case, Descent
+from gfproof.errors import CaseError
 from gfproof.numbers import Q, from_float64, rational
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,3 +86,12 @@ def test_training_has_brought_the_risk_down_but_not_to_zero(file: Path) -> None:
     risk = case.problem.risk(case.network)
     assert risk > 0
     assert risk < Q(1, 100)
+
+
+def test_a_key_of_a_json_case_stands_once(tmp_path: Path) -> None:
+    file = tmp_path / "twice.json"
+    file.write_text(
+        '{"network": {"w": [[1]], "w": [[2]], "b": [0], "v": [1], "c": 0}, "target": {"kind": "constant", "value": 1}}'
+    )
+    with pytest.raises(CaseError, match="'w' stands twice"):
+        Case.load(file)

@@ -1,6 +1,7 @@
 """Formulas: what parses, what is refused and where, and balls that contain the values."""
 
 import math
+import warnings
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -125,3 +126,11 @@ def test_analyticity_is_said_honestly() -> None:
         assert not formula.on_complex(around, True).is_finite()
         assert formula.on_complex(around, False).is_finite()
         assert formula.on_complex(around + 3, True).is_finite()
+
+
+def test_a_refused_formula_leaves_no_warning_behind() -> None:
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        with pytest.raises(FormulaError):
+            Formula.parse("1if x else 2")
+    assert not seen

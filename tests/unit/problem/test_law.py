@@ -52,3 +52,8 @@ def test_masses_make_a_probability(points: Any, masses: Any, message: str) -> No
 def test_tables() -> None:
     assert Uniform((Q(-1, 2),), (Q(1),)).to_json() == {"low": ["-1/2"], "high": ["1"]}
     assert Atoms(((Q(1, 3),),), (Q(1),)).to_json() == {"law": "atoms", "points": [["1/3"]], "masses": ["1"]}
+
+
+def test_a_box_without_sides_is_no_law() -> None:
+    with pytest.raises(ShapeError, match="no entries"):
+        Uniform((), ())

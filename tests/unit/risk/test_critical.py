@@ -8,7 +8,7 @@ import pytest
 
 from gfproof.errors import NotAvailable
 from gfproof.network import Network, Parameters
-from gfproof.numbers import Q
+from gfproof.numbers import Q, rational
 from gfproof.problem import Affine, Constant, Problem, Uniform
 from gfproof.risk.critical import CriticalType, NeuronType, classify, critical_risk, neuron_type, threshold
 from tests.peers import bridge, draws
@@ -183,3 +183,17 @@ def test_thresholds() -> None:
     assert [threshold(Q(1), Q(1), h) for h in range(1, 8)] == [
         Q(1, n) for n in (12, 972, 972, 7500, 7500, 28812, 28812)
     ]
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "v", "length"),
+    [("0", "0", "1e100", "1"), ("0", "0", "-1e5000", "1"), ("1", "-1e-90", "1e90", "1e-90")],
+)
+def test_a_smaller_risk_is_found_however_close_it_is(w: str, b: str, v: str, length: str) -> None:
+    """A huge outgoing weight lowers the risk only within a distance of its reciprocal."""
+    problem = Problem(Affine(((Q(1),),), (Q(0),)), Uniform((Q(0),), (rational(length),)))
+    network = Network.exact([[w]], [b], [v], rational(length) / 2)
+    found = problem.critical_point(network)
+    assert found is not None
+    assert found.lower is not None
+    assert problem.risk(found.lower) < found.risk == problem.risk(network)
