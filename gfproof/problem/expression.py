@@ -32,6 +32,9 @@ class Ring(Protocol):
     def apply(self, name: str, arguments: list[Any]) -> Any:
         """A function of the allow-list."""
 
+    def power(self, value: Any, exponent: int) -> Any:
+        """A power with an exponent >= 0."""
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -143,7 +146,7 @@ def _evaluate(node: ast.expr, text: str, x: Any, ring: Ring) -> Any:
             value = _evaluate(operand, text, x, ring)
             return -value if isinstance(op, ast.USub) else value
         case ast.BinOp(op=ast.Pow(), left=left, right=right):
-            return _evaluate(left, text, x, ring) ** (_exponent(right) or 0)
+            return ring.power(_evaluate(left, text, x, ring), _exponent(right) or 0)
         case ast.BinOp(op=op, left=left, right=right):
             one, two = _evaluate(left, text, x, ring), _evaluate(right, text, x, ring)
             if isinstance(op, ast.Add):
@@ -156,6 +159,16 @@ def _evaluate(node: ast.expr, text: str, x: Any, ring: Ring) -> Any:
     raise AssertionError(f"{type(node).__name__} passed the check")
 
 
+def _product(value: Any, exponent: int) -> Any:
+    """A power by repeated squaring: Arb's own ``**`` answers nan for a ball around 0."""
+    result: Any = ball(1)
+    while exponent:
+        if exponent % 2:
+            result = result * value
+        value, exponent = value * value, exponent // 2
+    return result
+
+
 class _RealBalls:
     def constant(self, number: Q) -> Any:
         return ball(number)
@@ -165,6 +178,9 @@ class _RealBalls:
 
     def apply(self, name: str, arguments: list[Any]) -> Any:
         return evaluate_function(name, arguments)
+
+    def power(self, value: Any, exponent: int) -> Any:
+        return _product(value, exponent)
 
 
 @dataclass(frozen=True)
@@ -179,3 +195,6 @@ class _ComplexBalls:
 
     def apply(self, name: str, arguments: list[Any]) -> Any:
         return evaluate_function(name, arguments, analytic=self.analytic)
+
+    def power(self, value: Any, exponent: int) -> Any:
+        return _product(value, exponent)

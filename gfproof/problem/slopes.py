@@ -81,6 +81,9 @@ class _Tangents:
                 outer = _ONE if inner.low >= 0 else -_ONE if inner.high <= 0 else Range(Q(-1), Q(1))
         return _Tangent(value, outer * arguments[0].slope)
 
+    def power(self, value: _Tangent, exponent: int) -> _Tangent:
+        return value**exponent
+
 
 def _extremum(name: str, arguments: list[_Tangent], value: Range) -> _Tangent:
     """The slope of min or max is that of an argument which attains it: the hull of those that may."""

@@ -14,6 +14,8 @@ taken at the knots, every component of G is local (t = kink, l = high - low):
 Nothing but ring operations and division by small integers is used, so the same lines run over Q, balls, power series,
 dual numbers, mpf, polynomials in kink coordinates (where ``b`` of right and left neurons is never read) and float64.
 One-sided sums, never total minus prefix: that is what keeps them accurate in balls and floats.
+Over balls with p bits each radius is at most 8 (n + 20) 2^-p (1 + X/l) times the same formula with absolute values, for
+n knots and X = max(|low|, |high|) (measured constant 2.2, tested for p = 24 to 400).
 
 Source: arXiv:2102.09924 for G; the scan is re-derived.
 """
