@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gfproof.errors import FormulaError, NumberError
-from gfproof.numbers import Ball, Q, ball, rational
+from gfproof.numbers import Ball, Q, ball, integral_bits, rational
 from gfproof.numbers.complex_balls import ANALYTIC, KINKED, evaluate_function, pi
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 50
 MAX_POWER = 64
+MAX_BITS = 2_000
 
 
 class Ring(Protocol):
@@ -129,9 +130,12 @@ def _exponent(node: ast.expr) -> int | None:
 def _number(node: ast.Constant, text: str) -> Q:
     written = ast.get_source_segment(text, node) or ""
     try:
-        return rational(written)
+        number = rational(written)
     except NumberError as error:
         raise FormulaError(str(error), node.col_offset + 1) from None
+    if integral_bits(number) > MAX_BITS:
+        raise FormulaError(f"a number of more than {MAX_BITS} bits", node.col_offset + 1)
+    return number
 
 
 def _evaluate(node: ast.expr, text: str, x: Any, ring: Ring) -> Any:
