@@ -1,0 +1,1 @@
+"""Stochastic gradient descent: batches of a finite data set."""
