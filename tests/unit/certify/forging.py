@@ -5,6 +5,8 @@ import json
 from typing import Any
 
 from gfproof.certify import checker
+from gfproof.certify.integrand import network_claim
+from gfproof.certify.nonnegative import real_claim
 
 
 def redigested(document: dict[str, Any]) -> dict[str, Any]:
@@ -37,3 +39,32 @@ def verdict(document: Any) -> str:
     except checker.Rejected:
         return "rejected"
     return "accepted"
+
+
+def identity(left: Any, right: Any, **more: Any) -> dict[str, Any]:
+    return unproved("integrand-identity", network_claim([["==", left, right]], **more), [])
+
+
+def chain(concludes: Any, step: dict[str, Any], **more: Any) -> dict[str, Any]:
+    steps = [{"concludes": concludes} | step]
+    return unproved("inequality-chain", network_claim([concludes], **more), steps)
+
+
+def real(conclusion: Any, steps: list[Any], kind: str = "handelman", **more: Any) -> dict[str, Any]:
+    return unproved(kind, real_claim(["x", "y"], [conclusion], **more), steps)
+
+
+def combine(concludes: Any, *terms: Any) -> dict[str, Any]:
+    return {"rule": "combine", "concludes": concludes, "terms": list(terms)}
+
+
+def gram_of_square(**spoiled: Any) -> dict[str, Any]:
+    """x^2 >= 0 with one part of its factorization replaced."""
+    conclusion = [">=", ["^", "x", 2], "0"]
+    step = {"rule": "gram", "concludes": conclusion, "basis": ["x"], "lower": [["1"]], "diagonal": ["1"]}
+    return real(conclusion, [step | spoiled], "sum-of-squares")
+
+
+def program(hypotheses: Any, conclusion: Any, point: list[str], steps: Any = ()) -> dict[str, Any]:
+    claim = real_claim(["x", "y"], [conclusion], hypotheses=hypotheses) | {"attained": point}
+    return unproved("linear-program-dual", claim, list(steps))
