@@ -6,19 +6,20 @@ multiplied by y = 0 wherever an identity uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gfproof.case import Case
 from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Atoms, Constant, Problem
-from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable, zero
+from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable, shown, zero
 from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.quantities import Quantities
 
 ANY = (Q(0), Q(1, 2), Q(1), Q(-1), Q(3))
-"""Conventions for the identities; an identity affine (C2, C3) or quadratic (C8) in the convention is decided by three of them."""
+"""Conventions for the identities; an identity affine (C2, C3) or quadratic (C8) in the convention is decided by three of
+them.  An inequality is not: see ``_tightest``."""
 
 SUBGRADIENTS = (Q(0), Q(1, 3), Q(1))
 """Conventions in [0, 1], for the bounds."""
@@ -75,11 +76,37 @@ def _bounds(instance: Instance) -> Answer:
 
 
 def _own_trace(instance: Instance) -> Answer:
-    answers = [
-        compare(at.curvature, "<=", 4 * at.kernel_trace_with(convention) * at.risk)
-        for convention, at in _variants(instance, ANY)
-    ]
-    return all_of(answers, _where(instance, ANY))
+    here = instance.at
+    if not _meets_kinks(instance):
+        return compare(here.curvature, "<=", 4 * here.kernel_trace * here.risk, _where(instance, ANY))
+
+    def gap(convention: Q) -> Q:
+        at = here.with_convention(convention)
+        left: Q = 4 * here.kernel_trace_with(convention) * here.risk - at.curvature
+        return left
+
+    worst = _tightest(gap)
+    at, bound = here.with_convention(worst), 4 * here.kernel_trace_with(worst) * here.risk
+    return compare(
+        at.curvature,
+        "<=",
+        bound,
+        f"{shown(at.curvature)} <= {shown(bound)} at the tightest relu'(0) = {shown(worst)}",
+    )
+
+
+def _tightest(gap: Callable[[Q], Q]) -> Q:
+    """Where a polynomial of degree at most 2 is least; if it has no least value, a place where it is negative.
+
+    So ``gap >= 0`` everywhere exactly if it holds there.
+    """
+    constant, up, down = gap(Q(0)), gap(Q(1)), gap(Q(-1))
+    bend, slope = (up + down) / 2 - constant, (up - down) / 2
+    if bend > 0:
+        return -slope / (2 * bend)
+    if bend == 0:
+        return Q(0) if slope == 0 else -(constant + 1) / slope
+    return 1 - (abs(slope) + abs(constant) + 1) / bend
 
 
 def strict_trace(instance: Instance) -> Answer:
@@ -127,7 +154,7 @@ BOUNDS = Claim(
 )
 OWN_TRACE = Claim(
     "C14c",
-    "Q <= 4 trK L with relu'(y_i)^2 in trK",
+    "Q <= 4 trK L for any value of relu'(0), with relu'(y_i)^2 in trK",
     _NEEDS,
     _own_trace,
     latex=r"$Q \le 4\,\mathrm{tr}K\,L$ if $1_{I_i}$ in $\mathrm{tr}K$ is replaced by $\mathrm{relu}'(y_i)^2$",

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from gfproof.case import Descent
 from gfproof.network import Network, Vector
 from gfproof.numbers import Number, Q
 from gfproof.problem import Atoms, Constant, Problem
-from gfproof.theorems.answers import Answer, all_of, compare, met, shown, unknown
+from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable, shown
 from gfproof.theorems.constant import certificates
 from gfproof.theorems.constant.identities import FIELD, STATIC
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.quantities import Quantities
 
-LARGEST_SQUARE = 10**18
 ONE = Q(1)
 
 
@@ -84,13 +85,13 @@ def threshold(instance: Instance, share: Q) -> Answer:
 
 
 def ordering(pairs: Callable[[Quantities], list[Number | None]]) -> Callable[[Instance], Answer]:
-    """The step bounds increase in the order listed; None, the last one, is no bound at all."""
+    """With L > 0 the step bounds increase in the order listed, the last of them 8L/Q; None is no bound at all."""
 
     def decide(instance: Instance) -> Answer:
         at = instance.at
-        bounds = pairs(at)
         if at.risk == 0:
-            bounds = bounds[:-1]
+            return not_applicable("L = 0: every step stays, and 8L/Q is 0/0")
+        bounds = pairs(at)
         chain = [
             met() if high is None else compare(low, "<=", high) for low, high in itertools.pairwise(bounds)
         ]
@@ -119,24 +120,22 @@ def _chain(at: Quantities) -> list[Number | None]:
 # -- C10: the constant cannot be improved ---------------------------------------------------------------
 
 
-def point_of_norm2(size: Q) -> Vector | None:
-    """A rational point with |x|^2 = size in dimension 4 or less (four squares), None where the search is too large."""
-    product = int(size.p) * int(size.q)
-    if product > LARGEST_SQUARE:
-        return None
-    from sympy.solvers.diophantine.diophantine import (
-        sum_of_four_squares,  # loads SymPy: only when it is needed
-    )
+def point_of_norm2(size: Q) -> Vector:
+    """A rational point with |x|^2 = size >= 0, of a dimension that grows like log log of its numbers.
 
-    squares = [k for k in sum_of_four_squares(product) if k]
-    return tuple(Q(int(k), int(size.q)) for k in sorted(squares, reverse=True)) or (Q(0),)
+    With size = p/q the integer p q is a sum of squares k_j^2, the largest first (what remains after k^2 is at most 2k),
+    and x_j = k_j/q.
+    """
+    rest, squares = int(size.p) * int(size.q), []
+    while rest:
+        squares.append(math.isqrt(rest))
+        rest -= squares[-1] ** 2
+    return tuple(Q(k, int(size.q)) for k in squares) or (Q(0),)
 
 
-def extremal_family(second_moment: Q, xi: Q) -> list[Quantities] | None:
+def extremal_family(second_moment: Q, xi: Q) -> list[Quantities]:
     """Members of the family of C10: mu = delta_{x0}, c = xi, u_i = t_i (x0, 1), t_i > 0, v_i >= 0 not all 0."""
     x0 = point_of_norm2(second_moment)
-    if x0 is None:
-        return None
     problem = Problem(Constant((xi,)), Atoms((x0,), (Q(1),)))
     members = []
     for t, v in (((1,), (1,)), ((2,), (3,)), ((1, "1/2"), (0, 2)), (("1/3", 1, 2), (1, "1/4", 0))):
@@ -154,8 +153,6 @@ def _attained(instance: Instance) -> Answer:
 def attained(second_moment: Q, xi: Q) -> Answer:
     """C10 on the members of the family: a function of M2 and xi alone."""
     members = extremal_family(second_moment, xi)
-    if members is None:
-        return unknown("M2 is too long a fraction for a search of four squares")
     answers = []
     for at in members:
         bound = at.step_apriori
@@ -165,7 +162,8 @@ def attained(second_moment: Q, xi: Q) -> Answer:
         answers.append(compare(at.step_exact or Q(0), "==", bound))
         for gamma in (bound * Q(1001, 1000), 3 * bound):
             answers.append(compare(at.after(gamma).lyapunov, ">", at.lyapunov))
-    return all_of(answers, f"{len(members)} members with M2 = {shown(second_moment)}")
+    note = f"{len(members)} members with M2 = {shown(second_moment)}"
+    return replace(all_of(answers, note), scope=f"{len(members)} members of the family")
 
 
 STEP = Claim(
@@ -188,10 +186,11 @@ THRESHOLD = Claim(
 )
 ORDER = Claim(
     "C9o",
-    "1/(a^2(d+1)V+1) <= 2/((1+M2)W+2) <= 2/((1+M2)S+2) <= 2/trK <= 8L/Q",
+    "1/(a^2(d+1)V+1) <= 2/((1+M2)W+2) <= 2/((1+M2)S+2) <= 2/trK <= 8L/Q (if L > 0)",
     STATIC,
     ordering(_chain),
     None,
+    r"if $L(\theta)>0$: "
     r"$\frac{1}{a^2(d+1)V+1} \le \frac{2}{(1+M_2)W+2} \le \frac{2}{(1+M_2)S+2} \le \frac{2}{\mathrm{tr}K} \le \frac{8L}{Q}$",
     certificates.ORDER,
 )

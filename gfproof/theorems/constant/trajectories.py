@@ -163,6 +163,8 @@ def _summable(instance: Instance) -> Answer:
 
 
 def _least_risk(instance: Instance) -> Answer:
+    if _descent(instance).largest == 0:
+        return not_applicable("no step size is positive: the bound divides by sum gamma_n = 0")
     bound = budget(instance)
     moves = _descent(instance)
     tests = []
