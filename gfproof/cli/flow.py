@@ -11,7 +11,7 @@ from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Json, Quiet
 from gfproof.cli.app import Digits as DigitsOfBalls
 from gfproof.cli.progress import shown_progress
-from gfproof.errors import CaseError, NotAvailable, NumberError
+from gfproof.errors import BudgetExceeded, CaseError, NumberError
 from gfproof.numbers import Q, decimal, rational, to_text
 
 Until = Annotated[str | None, typer.Option("--until", help="Final time; by default the case's.", metavar="T")]
@@ -23,6 +23,7 @@ Steps = Annotated[int, typer.Option("--steps", min=1, help="Give up after this m
 Backend = Annotated[str, typer.Option("--arithmetic", help="arb or mpmath.", metavar="NAME")]
 Rigorous = Annotated[bool, typer.Option("--rigorous", help="Prove an error bound, or end undecided.")]
 SHOWN = 20
+UNDECIDED = 5
 
 
 def flow(
@@ -43,10 +44,10 @@ def flow(
 
     if arithmetic not in ("arb", "mpmath"):
         raise CaseError(f"{arithmetic[:40]!r}, expected arb or mpmath", field="--arithmetic")
-    if rigorous:
-        raise NotAvailable("--rigorous: the proved enclosure of a flow is not part of this version")
     loaded = Case.load(case)
     budget = Budget(steps=steps, seconds=seconds)
+    if rigorous:
+        return _prove(case.name, loaded, _time(until), digits, points, budget, json=json, quiet=quiet)
     code = 0
     try:
         with shown_progress(quiet=quiet or json) as meter:
@@ -63,6 +64,41 @@ def flow(
         document |= {"error": found.findings[-1].note, "exit_code": code}
     say(document, _text(case.name, document, found), document["risk"][-1]["mid"], json=json, quiet=quiet)
     return code
+
+
+def _prove(
+    name: str, case: Case, until: Q | None, digits: int, points: int, budget: Any, *, json: bool, quiet: bool
+) -> int:
+    """The flow with proved balls; undecided (exit code 5) if fewer digits are proved than asked for."""
+    from gfproof.flow import FlowCutOff
+    from gfproof.flow.rigorous import rigorous_flow
+
+    try:
+        with shown_progress(quiet=quiet or json) as meter:
+            found = rigorous_flow(case, until=until, digits=digits, budget=budget, meter=meter)
+    except FlowCutOff as cut:
+        raise BudgetExceeded(f"{cut} (nothing is proved)") from None
+    document = found.to_json(_times(found.enclosure.reached, points))
+    lines = [f"{name}   flow to t = {_short(found.enclosure.reached)}   every ball contains the solution"]
+    for time, risk in zip(document["times"], document["risk"], strict=True):
+        lines.append(f"  t = {_short(rational(time)):<10} risk {risk['mid']} +- {risk['rad']}")
+    for crossing in document["crossings"]:
+        when = crossing["time"]
+        lines.append(
+            f"  crossing       t = {when['mid']} +- {when['rad']}   "
+            f"neuron {crossing['neuron'] + 1}   {crossing['event']}"
+        )
+    lines += [f"  not proved     crossing at t ~ {c['time']['mid']}" for c in document["unproved_crossings"]]
+    lines += [_finding(f) for f in found.findings]
+    last = document["risk"][-1]
+    say(document, "\n".join(lines), f"{last['mid']} +- {last['rad']}", json=json, quiet=quiet)
+    digits_proved = all(f.id != "digits" for f in found.findings)
+    return 0 if digits_proved and not document["unproved_crossings"] else UNDECIDED
+
+
+def _finding(finding: Any) -> str:
+    evidence = "" if finding.evidence is None else finding.evidence.value
+    return f"  {finding.statement}   {finding.verdict.value}   {evidence}   {finding.note}".rstrip()
 
 
 def _time(text: str | None) -> Q | None:
@@ -95,11 +131,7 @@ def _text(name: str, document: dict[str, Any], found: Any) -> str:
         )
     for dying in document["asymptotic"]:
         lines.append(f"  dying          neuron {dying['neuron'] + 1}, as t -> infinity only")
-    for finding in found.findings:
-        evidence = "" if finding.evidence is None else finding.evidence.value
-        lines.append(
-            f"  {finding.statement}   {finding.verdict.value}   {evidence}   {finding.note}".rstrip()
-        )
+    lines += [_finding(f) for f in found.findings]
     return "\n".join(lines)
 
 

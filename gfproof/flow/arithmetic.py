@@ -60,7 +60,7 @@ class BallArithmetic:
 
     def dot(self, one: Sequence[Ball], other: Sequence[Ball]) -> Ball:
         """sum_k one_k other_k."""
-        return sum(map(operator.mul, one, other), ball(0)) if one else ball(0)
+        return sum(map(operator.mul, one, other)) if one else Ball(0)
 
     def drop(self, value: Ball) -> Ball:
         """The midpoint."""

@@ -34,16 +34,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gfproof.errors import GfproofError, NumberError
-from gfproof.flow.arithmetic import ARITHMETICS, ENCLOSING
-from gfproof.flow.program import CellPrograms, entries_like
-from gfproof.flow.taylor import Series
+from gfproof.flow.arithmetic import ARITHMETICS
+from gfproof.flow.program import CellPrograms, entries_like, trace_cell
+from gfproof.flow.taylor import run
 from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.meter import SILENT, Meter
-from gfproof.network import Kind, Network
+from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
-from gfproof.numbers.jets import spread, taylor_shift
+from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
 from gfproof.risk.segments import risk_and_gradient
 
 PARTS = 4
@@ -131,6 +131,7 @@ class _Proof:
     start_radius: Q
     meter: Meter
     spans: list[Span] = field(default_factory=list)
+    traced: dict[Cell, CellPrograms] = field(default_factory=dict)
 
     def go(self) -> Enclosure:
         found = self.trajectory
@@ -150,9 +151,7 @@ class _Proof:
         for piece in found.pieces:
             if piece.start != now:
                 raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
-            for i in range(network.width):
-                if piece.cell.kinds[i] is Kind.DEAD and i in live:
-                    raise NotEnclosed(f"neuron {i + 1} degenerates: the solution is not Lipschitz there", now)
+            self._check_cell(piece.cell, now)
             columns = self._exact(piece)
             here = [columns[k][0] for k in self.tube.coordinates]
             e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
@@ -172,16 +171,34 @@ class _Proof:
             ):
                 raise NotEnclosed(f"neuron {i + 1} is left out although it is active", Q(0))
 
+    def _check_cell(self, cell: Cell, now: Q) -> None:
+        """Is it a cell at all, with the same dead neurons as the first?  (Whether it is the right one is measured.)"""
+        for i, kind in enumerate(cell.kinds):
+            if (kind is Kind.DEAD) is (i in self.live):
+                raise NotEnclosed(f"neuron {i + 1} degenerates: G is not Lipschitz there", now)
+        kinked = sorted(i for i, kind in enumerate(cell.kinds) if kind in (Kind.RIGHT, Kind.LEFT))
+        breakpoints = [k.breakpoint for k in cell.knots if k.neuron is None]
+        if sorted(k.neuron for k in cell.knots if k.neuron is not None) != kinked or breakpoints != list(
+            range(len(self.trajectory.domain.target.breakpoints))
+        ):
+            raise NotEnclosed(f"{cell} is not a cell of this problem", now)
+
     def _exact(self, piece: Piece) -> list[list[Ball]]:
         """The polynomials with the midpoints of their coefficients."""
         exact = ARITHMETICS[self.trajectory.arithmetic].exact
         return [[ball(exact(c)) for c in column] for column in piece.series]
 
+    def _programs(self, cell: Cell) -> CellPrograms:
+        """The formulas of a cell, traced here."""
+        if cell not in self.traced:
+            self.traced[cell] = trace_cell(cell, self.trajectory.network, self.trajectory.domain)
+        return self.traced[cell]
+
     def _piece(self, piece: Piece, columns: list[list[Ball]], h: Q, now: Q, e: Ball, depth: int) -> Ball:
         """The bound at the end of a piece (or of the part of it that is left)."""
         spans = len(self.spans)
         try:
-            delta = self._defect(piece.programs, columns, ball(h))
+            delta = self._defect(self._programs(piece.cell), columns, ball(h))
             return self._through(columns, h, now, e, delta)
         except Unprovable as reason:
             del self.spans[spans:]
@@ -196,26 +213,29 @@ class _Proof:
     def _defect(self, programs: CellPrograms, columns: list[list[Ball]], h: Ball) -> Ball:
         """A bound of |p' + G(p)| on [0, h], over the live coordinates."""
         order = len(columns[0]) - 1
-        series = Series(programs.field, ENCLOSING)
+        field = self._along(programs, columns, order)
         total, power = ball(0), ball(1)
         for n in range(order):
-            series.advance([column[n] for column in columns])
-            values = [
-                (n + 1) * columns[k][n + 1] + series.columns[programs.field.results[k]][n]
-                for k in self.tube.coordinates
-            ]
+            values = [(n + 1) * columns[k][n + 1] + field[k][n] for k in self.tube.coordinates]
             total, power = total + _norm(values) * power, power * h
         with precision(TUBE_BITS):
             half = h / 2
             around = [spread(taylor_shift(column, half), half) for column in columns]
-            wide = Series(programs.field, ENCLOSING)
-            for n in range(order + 1):
-                wide.advance([column[n] for column in around])
-            last = _norm([wide.columns[programs.field.results[k]][order] for k in self.tube.coordinates])
+            wide = self._along(programs, around, order + 1)
+            last = _norm([wide[k][order] for k in self.tube.coordinates])
         if not last.is_finite():
             raise Unprovable("the remainder of a step is unbounded: a kink moves too fast")
         wrong = WrongCell(programs.cell, self.trajectory.network, self.trajectory.domain).bound(columns, h)
         return (total + last * power + wrong).upper()
+
+    def _along(
+        self, programs: CellPrograms, columns: Sequence[Sequence[Ball]], terms: int
+    ) -> dict[int, list[Ball]]:
+        """Per live coordinate, the first Taylor coefficients of G_cell along polynomials, enclosed."""
+        with series_length(terms):
+            inputs = [ball_series(column[:terms], terms) for column in columns]
+            results = run(programs.field, inputs, ball)
+        return {k: coefficients(results[k], terms) for k in self.tube.coordinates}
 
     def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
         waiting = [(length * k / PARTS, length * (k + 1) / PARTS, 0) for k in range(PARTS)][::-1]

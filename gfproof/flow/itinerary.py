@@ -49,6 +49,7 @@ class Change:
         other: the other neuron of two crossing kinks.
         breakpoint: the breakpoint that is crossed, counted from 0.
         place: for a crossing, the position of the left knot in the order.
+        rising: for a breakpoint, whether the kink comes from its left.
     """
 
     event: Event
@@ -56,6 +57,7 @@ class Change:
     other: int | None = None
     breakpoint: int | None = None
     place: int | None = None
+    rising: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ def watched(
         elif other.neuron is not None:
             gap = list(jet.kinks[other.neuron])
             gap[0] = gap[0] - breakpoints[one.breakpoint or 0]
-            yield Change(Event.BREAKPOINT, other.neuron, breakpoint=one.breakpoint, place=place), gap
+            yield (
+                Change(Event.BREAKPOINT, other.neuron, breakpoint=one.breakpoint, place=place, rising=False),
+                gap,
+            )
 
 
 def next_cell(cell: Cell, change: Change) -> Cell:

@@ -11,7 +11,7 @@ rho / e^2 and order N = D ln(10) / 2 the truncation is about 10^-D at each step,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gfproof.flow.arithmetic import Arithmetic
@@ -107,9 +107,38 @@ def jet(
 
 def evaluate(program: Program, inputs: Sequence[Number], arithmetic: Arithmetic) -> list[Number]:
     """The results of a program at one point."""
-    series = Series(program, arithmetic)
-    series.advance(inputs)
-    return [series.columns[k][0] for k in program.results]
+    return run(program, inputs, arithmetic.lift)
+
+
+def run(program: Program, inputs: Sequence[Number], lift: Callable[[Q], Number]) -> list[Number]:
+    """The results of a program in any ring; ``lift`` brings its rational constants there."""
+    values: list[Number] = []
+    for line in program.lines:
+        op, i, j = line.op, line.first, line.second
+        if op is Op.INPUT:
+            value = inputs[i]
+        elif op is Op.MULTIPLY:
+            value = values[i] * values[j]
+        elif op is Op.ADD:
+            value = values[i] + values[j]
+        elif op is Op.SUBTRACT:
+            value = values[i] - values[j]
+        elif op is Op.SQUARE:
+            value = values[i] * values[i]
+        elif op is Op.DIVIDE:
+            value = values[i] / values[j]
+        else:
+            assert line.constant is not None
+            constant = lift(line.constant)
+            value = (
+                constant
+                if op is Op.CONSTANT
+                else values[i] * constant
+                if op is Op.SCALE
+                else values[i] + constant
+            )
+        values.append(value)
+    return [values[k] for k in program.results]
 
 
 def horner(coefficients: Sequence[Number], s: Number) -> Number:

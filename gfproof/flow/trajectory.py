@@ -16,7 +16,7 @@ import mpmath
 
 from gfproof.errors import AmbiguousCell, BudgetExceeded, NumberError
 from gfproof.flow.arithmetic import ARITHMETICS, Arithmetic
-from gfproof.flow.itinerary import Crossing
+from gfproof.flow.itinerary import Crossing, Event
 from gfproof.flow.program import CellPrograms, entries_like
 from gfproof.flow.taylor import evaluate, horner
 from gfproof.network import Cell, Network, parameters_to_json
@@ -87,6 +87,11 @@ class Trajectory:
     def steps(self) -> int:
         """How many Taylor polynomials."""
         return len(self.pieces)
+
+    @property
+    def degenerates(self) -> bool:
+        """Does a neuron become degenerate on the way?"""
+        return any(c.change.event is Event.DEGENERATE for c in self.crossings)
 
     @property
     def _numbers(self) -> Arithmetic:

@@ -23,9 +23,7 @@ STATEMENT = "the gradient flow from this start is unique"
 
 def uniqueness(network: Network, domain: Domain) -> Finding:
     """What can be said about uniqueness at the start, exactly."""
-    loose = [
-        i for i in range(network.width) if _degenerate(network, i) and any(x != 0 for x in network.outer(i))
-    ]
+    loose = loose_neurons(network)
     for i in loose:
         w, b = _velocity(network, domain, i)
         if w * domain.low + b > 0 and w * domain.high + b > 0:
@@ -62,6 +60,13 @@ def uniqueness(network: Network, domain: Domain) -> Finding:
         Evidence.ARGUED,
         note="no neuron is degenerate with v != 0, and none can become so: |v_i|^2 <= |w_i|^2 + b_i^2 for all i",
     )
+
+
+def loose_neurons(network: Network) -> list[int]:
+    """The degenerate neurons with v_i != 0: those that may move in another flow."""
+    return [
+        i for i in range(network.width) if _degenerate(network, i) and any(x != 0 for x in network.outer(i))
+    ]
 
 
 def _degenerate(network: Parameters, neuron: int) -> bool:

@@ -165,7 +165,7 @@ class WrongCell:
     def _order(
         self, p: Sequence[Sequence[Ball]], length: Ball
     ) -> list[tuple[str, tuple[int, int | None], Ball]]:
-        """Neighbouring knots in the wrong order, and all pairs within a run of such neighbours, as gaps."""
+        """By how much each two knots may be in the wrong order, where that is not excluded."""
         knots, width = self.cell.knots, self.cell.width
         gaps: list[Ball] = []
         for one, other in itertools.pairwise(knots):
@@ -194,11 +194,13 @@ class WrongCell:
         found: list[tuple[str, tuple[int, int | None], Ball]] = []
         for first in range(len(gaps)):
             total = ball(0)
-            for last in range(first, len(gaps)):
-                if not gaps[last] > 0:
-                    break
+            for last in range(
+                first, len(gaps)
+            ):  # two knots are inverted by at most the sum of the gaps between
                 total = (total + gaps[last]).upper()
                 one, other = knots[first], knots[last + 1]
+                if not total > 0:
+                    continue
                 if one.neuron is not None and other.neuron is not None:
                     found.append(("kinks", (one.neuron, other.neuron), total))
                 elif one.neuron is not None or other.neuron is not None:
@@ -239,7 +241,7 @@ class WrongCell:
         if not known.least_slope[i] > 0:
             raise Unprovable("a slope may vanish while its kink is at an end of the domain")
         width = (fault / known.least_slope[i]).upper()
-        if not width < 1:
+        if not (2 * width < 1 and 2 * width < self.length):  # so the slope has the sign its kind says
             raise Unprovable("a kink is far outside of the domain")
         error, steep = known.offset + self.target + known.skip * self.reach, 1 + self.reach
         for wi, bi, vi in zip(known.slope, known.bias, known.outer, strict=True):

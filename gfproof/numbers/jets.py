@@ -72,9 +72,23 @@ def series(coefficients: list[Number], terms: int) -> Any:
     return fmpq_series(coefficients, prec=terms)
 
 
-def ball_series(coefficients: list[Number], terms: int) -> Any:
+def ball_series(coefficients: Sequence[Number], terms: int) -> Any:
     """The power series with ball coefficients, up to O(s^terms)."""
-    return arb_series(coefficients, prec=terms)
+    return arb_series(list(coefficients), prec=terms)
+
+
+def coefficients(value: Any, terms: int) -> list[Ball]:
+    """The first coefficients of a power series of balls, or of a constant.
+
+    Raises:
+        ValueError: the series is known to fewer terms.
+    """
+    if not isinstance(value, arb_series):
+        return [arb(value)] + [arb(0)] * (terms - 1)
+    if value.prec < terms:
+        raise ValueError(f"a series of {value.prec} terms, {terms} asked for")
+    known = value.coeffs()[:terms]
+    return known + [arb(0)] * (terms - len(known))
 
 
 def taylor_shift(coefficients: Sequence[Ball], by: Ball) -> list[Ball]:

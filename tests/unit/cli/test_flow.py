@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gfproof.cli.app import app
+from gfproof.numbers import Q, rational
 
 
 def run(*arguments: str) -> Result:
@@ -101,3 +102,20 @@ def test_descend_needs_a_step_size(case: str) -> None:
     result = run("descend", case)
     assert result.exit_code == 2
     assert "step size" in result.stderr
+
+
+def test_rigorous_prints_balls_that_agree_with_more_digits(case: str) -> None:
+    proved = json.loads(run("flow", case, "--until", "1", "--digits", "12", "--rigorous", "--json").stdout)
+    longer = json.loads(run("flow", case, "--until", "1", "--digits", "40", "--json").stdout)
+    for ball, point in zip(proved["risk"], longer["risk"], strict=True):
+        assert abs(rational(ball["mid"]) - rational(point["mid"])) <= rational(ball["rad"])
+    assert [f["evidence"] for f in proved["findings"]] == ["enclosed", "enclosed"]
+    assert rational(proved["crossings"][0]["time"]["rad"]) > 0
+    assert proved["unproved_crossings"] == []
+
+
+def test_rigorous_text_prints_whole_balls(case: str) -> None:
+    text = run("flow", case, "--until", "1", "--digits", "12", "--rigorous", "--points", "1").stdout
+    first = text.splitlines()[1].split()
+    shown, radius = rational(first[4]), rational(first[6])
+    assert abs(shown - Q(101, 192)) <= radius

@@ -129,7 +129,7 @@ def test_a_wrong_polynomial_is_enclosed_with_its_error() -> None:
 def test_a_degenerating_neuron_is_not_enclosed() -> None:
     from tests.unit.flow.test_flow import UNIT, backwards
 
-    with pytest.raises(NotEnclosed, match="beyond time 0.09"):
+    with pytest.raises(NotEnclosed, match=r"beyond time 0\.09"):
         enclose(integrate(backwards(Q(1, 10)), UNIT, Q(1, 2), digits=10))
 
 

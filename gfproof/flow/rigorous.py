@@ -1,0 +1,200 @@
+"""A flow with proved digits: integrate, enclose, and repeat with more digits until the bound is as small as asked for.
+
+Crossing times come as balls: the function that is positive in the old cell is positive on the whole enclosure at the left
+end of the ball and negative at the right end, so the solution crosses in between (intermediate value theorem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gfproof.case import Case
+from gfproof.errors import CaseError
+from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_risk, enclosed_state
+from gfproof.flow.integrate import Budget, flow
+from gfproof.flow.itinerary import Change, Crossing, Event
+from gfproof.flow.trajectory import Trajectory
+from gfproof.flow.uniqueness import loose_neurons
+from gfproof.meter import SILENT, Meter
+from gfproof.network import Network, parameters_to_json
+from gfproof.numbers import Ball, Number, Q, ball, ball_around, ball_to_json, precision, rational, to_float
+from gfproof.verdict import Evidence, Finding, holds, undecided
+
+ROUNDS = 4
+WIDENINGS = 60
+
+
+@dataclass(frozen=True)
+class CertifiedCrossing:
+    """A crossing of the true solution within a ball of times; ``time`` is None where that was not proved."""
+
+    change: Change
+    time: Ball | None
+    about: Q
+
+
+@dataclass(frozen=True)
+class RigorousFlow:
+    """An enclosure, the crossings it proves, and what is known about the digits."""
+
+    enclosure: Enclosure
+    digits: int
+    crossings: tuple[CertifiedCrossing, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    def to_json(self, times: Sequence[Q]) -> dict[str, Any]:
+        """The answer of ``gfproof flow --rigorous``: every ball contains the true value."""
+        trajectory = self.enclosure.trajectory
+        states = [enclosed_state(self.enclosure, t) for t in times]
+        risks = [enclosed_risk(self.enclosure, t) for t in times]
+        return {
+            "times": [str(t) for t in times],
+            "risk": [self._shown(x) for x in risks],
+            "parameters": [parameters_to_json(x, self._shown) for x in states],
+            "crossings": [
+                Crossing(c.about, c.change).to_json(self._shown(c.time))
+                for c in self.crossings
+                if c.time is not None
+            ],
+            "unproved_crossings": [
+                Crossing(c.about, c.change).to_json({"mid": f"{to_float(c.about):.6g}"})
+                for c in self.crossings
+                if c.time is None
+            ],
+            "asymptotic": [
+                {"neuron": a.neuron, "since": {"mid": f"{to_float(a.time):.6g}"}}
+                for a in trajectory.asymptotic
+            ],
+            "digits": self.digits,
+            "findings": [f.to_json() for f in self.findings],
+        }
+
+    def _shown(self, value: Number) -> dict[str, str]:
+        with precision(self.enclosure.trajectory.bits + 10):
+            return ball_to_json(ball(value), self.digits + 3)
+
+
+def rigorous_flow(
+    case: Case,
+    *,
+    until: object = None,
+    digits: int = 30,
+    start_radius: object = 0,
+    budget: Budget | None = None,
+    meter: Meter = SILENT,
+) -> RigorousFlow:
+    """A gradient flow whose entries are proved to 10^-digits times max(1, largest entry), if that can be had.
+
+    Args:
+        start_radius: enclose all solutions from the ball of this radius around the start; then the bound is what it is.
+
+    Raises:
+        NotEnclosed: nothing could be proved (a neuron degenerates, say).
+        FlowCutOff, FlowAmbiguous, NotAvailable: as for ``flow``.
+    """
+    radius = rational(start_radius)
+    if radius < 0:
+        raise CaseError(f"{start_radius}, expected a radius of at least 0", field="start_radius")
+    working, found, allowed = digits, None, Q(0)
+    for attempt in range(ROUNDS):
+        trajectory = flow(case, until=until, digits=working, budget=budget, meter=meter)
+        try:
+            found = enclose(trajectory, start_radius=radius, meter=meter)
+        except NotEnclosed:
+            if radius > 0 or attempt + 1 == ROUNDS or trajectory.degenerates:
+                raise
+            working += max(10, working // 2)  # too sensitive for these digits
+            continue
+        size = max((abs(x) for x in trajectory.entries_at(trajectory.reached)), default=Q(1))
+        allowed = max(Q(1), size) / Q(10) ** digits
+        if radius > 0 or found.widest <= allowed:
+            break
+        working += len(str((found.widest / allowed).ceil())) + 2
+    assert found is not None  # the last attempt raises
+    trajectory = found.trajectory
+    proved = radius > 0 or found.widest <= allowed
+    statement = "the printed balls contain the solution"
+    scope = "this case" if radius == 0 else f"all starts within {radius} of the case's"
+    note = f"distance to the solution at most {to_float(found.widest):.3g} at all times"
+    findings = [holds("enclosed", statement, Evidence.ENCLOSED, scope=scope, note=note)]
+    if not proved:
+        findings.append(undecided("digits", f"{digits} digits", note))
+    findings += [_sharper(f, trajectory) for f in trajectory.findings]
+    crossings = tuple(_certify(found, c) for c in trajectory.crossings)
+    return RigorousFlow(found, digits, crossings, tuple(findings))
+
+
+def _sharper(finding: Finding, trajectory: Trajectory) -> Finding:
+    """Uniqueness up to the final time: G is Lipschitz on the enclosure, where no neuron is degenerate."""
+    if finding.id != "unique" or finding.evidence is not None or loose_neurons(trajectory.network):
+        return finding
+    note = f"up to t = {to_float(trajectory.reached):.6g}: no neuron degenerates in the enclosure"
+    return holds(finding.id, finding.statement, Evidence.ENCLOSED, note=note)
+
+
+def _certify(found: Enclosure, crossing: Crossing) -> CertifiedCrossing:
+    """Widen an interval around the computed time until the enclosure changes its sign across it."""
+    t = crossing.time
+    reach = max(found.radius(t), Q(1, 2**found.trajectory.bits)) * 2
+    for _ in range(WIDENINGS):
+        before, after = t - reach, t + reach
+        if before < 0 or after > found.reached:
+            break
+        if _sign(found, crossing.change, before) == 1 and _sign(found, crossing.change, after) == -1:
+            with precision(found.trajectory.bits + 10):
+                return CertifiedCrossing(crossing.change, ball_around(t, reach), t)
+        reach = reach * 2
+    if t == 0 and crossing.change.event in (Event.ENTERS_LOW, Event.ENTERS_HIGH):
+        return CertifiedCrossing(crossing.change, _at_the_start(found, crossing.change), t)
+    return CertifiedCrossing(crossing.change, None, t)
+
+
+def _at_the_start(found: Enclosure, change: Change) -> Ball | None:
+    """A kink that starts at an end of the domain and is inside soon after: it enters at time 0."""
+    start = found.trajectory.network
+    place = _place(found, change)
+    if start.w[change.neuron][0] * place + start.b[change.neuron] != 0:
+        return None
+    reach = Q(1, 2**found.trajectory.bits)
+    while reach <= found.reached / 2:
+        if _sign(found, change, reach) == -1:
+            return ball(0)
+        reach = reach * 2
+    return None
+
+
+def _place(found: Enclosure, change: Change) -> Q:
+    domain = found.trajectory.domain
+    low = change.event in (Event.ENTERS_LOW, Event.LEAVES_LOW)
+    place: Q = domain.low if low else domain.high
+    return place
+
+
+def _sign(found: Enclosure, change: Change, time: Q) -> int:
+    """The sign of the function that is positive in the old cell, on the whole enclosure; 0 if undecided."""
+    state, domain = enclosed_state(found, time), found.trajectory.domain
+    with precision(found.trajectory.bits + 10):
+        value = _watched(state, change, _place(found, change), [ball(s) for s in domain.target.breakpoints])
+        if value is None:
+            return 0
+        return 1 if value > 0 else -1 if value < 0 else 0
+
+
+def _watched(state: Network, change: Change, place: Q, breakpoints: Sequence[Ball]) -> Ball | None:
+    i = change.neuron
+    w, b = ball(state.w[i][0]), ball(state.b[i])
+    if change.event in (Event.LEAVES_LOW, Event.LEAVES_HIGH):
+        return -(w * ball(place) + b)
+    if change.event in (Event.ENTERS_LOW, Event.ENTERS_HIGH):
+        return w * ball(place) + b
+    if not (w > 0 or w < 0):
+        return None
+    if change.event is Event.KINKS_CROSS and change.other is not None:
+        w2, b2 = ball(state.w[change.other][0]), ball(state.b[change.other])
+        return -b2 / w2 + b / w if w2 > 0 or w2 < 0 else None
+    if change.event is Event.BREAKPOINT and change.breakpoint is not None:
+        gap = breakpoints[change.breakpoint] + b / w
+        return gap if change.rising else -gap
+    return None
