@@ -47,7 +47,8 @@ CLAIMS ABOUT NETWORKS  {"target": constant | affine | any, "along": flow | desce
     refutation          claim field "case": the hypotheses hold at the case and a conclusion does not
 
 STEPS  {"rule": r, "concludes": relation with <=, >=, <, >, ...}: facts are numbered, first the hypotheses (an == gives two,
-       left - right >= 0 and right - left >= 0; a quotient is multiplied out), then one per step. A step concludes F >= 0 (or > 0) with
+       left - right >= 0 and right - left >= 0; a quotient is multiplied out), then one per step. A step concludes
+       F >= 0 (or > 0) with
     combine         "terms": [[q, [k, ...]], ...]: F = sum of rationals q > 0 times products of facts (numbers) and axioms
                     (names, only inequality-chain); [] is the product 1
     gram            "basis": n expressions m, "lower": L, n x n, "diagonal": D, n: F = m^T L D L^T m, D >= 0

@@ -138,6 +138,45 @@ def test_certified_claims_hold_at_drawn_networks(build: Any) -> None:
     assert spoken >= 5, "the hypotheses hardly ever hold: this tests nothing"
 
 
+def drawn_cases(name: str, count: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Claims without conclusions and cases for them: affine targets, half of them with a skip connection."""
+    random, made = Random(name), list[tuple[dict[str, Any], dict[str, Any]]]()
+    while len(made) < count:
+        instance = draws.instance(random, atoms=0.7, largest=3)
+        at = case_from(instance)
+        if at is not None and "slope" in at["goal"]:
+            claim = network_claim([], target="affine", skip=instance.a is not None)
+            made.append((claim, at | {"symbols": drawn_symbols(random, claim, instance)}))
+    return made
+
+
+@pytest.mark.parametrize("name", sorted(checker.AXIOMS))
+def test_every_axiom_holds_at_drawn_networks(name: str) -> None:
+    relation = [">=", *checker.AXIOMS[name]]
+    tight = 0
+    for claim, at in drawn_cases(name, 120):
+        if name == "skip" and not claim["skip"]:
+            continue
+        ring, here = checker._setting(claim)[0], measured(claim, at)
+        each = any(ring.show(e)[1] for e in relation[1:])
+        op, poly, below = ring.relation(relation)
+        assert here.holds(op, poly, below, each), at
+        tight += here.holds("==", poly, below, each)
+    assert tight < 120, "an equation is no axiom worth having"
+
+
+def test_every_rewriting_rule_is_an_equation_at_drawn_networks() -> None:
+    for claim, at in drawn_cases("rules", 150):
+        ring, here = checker._setting(claim)[0], measured(claim, at)
+        assert here.value(ring.number("L"), 0) == here.table["L"]
+        for x, y in (key for key in checker.EQUAL if len(key) == 2):
+            if {x, y} & {"xi"} or (not claim["skip"] and {x, y} & {"G.a"}):
+                continue
+            for i in range(len(at["w"])):
+                p, q = (here.table[z][i] if z in PER_NEURON else here.table[z] for z in (x, y))
+                assert here.value(ring.number(["dot", x, y]), i) == here.inner(p, q), (x, y, at)
+
+
 def test_a_refutation_needs_a_case_where_the_claim_fails() -> None:
     claim = network_claim([["<=", NORM2_G, ["*", "4", "L"]]])
     at = case_of(fixtures("constant_target")[4]) | {"symbols": {}}
