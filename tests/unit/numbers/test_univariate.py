@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from fractions import Fraction
 
@@ -44,7 +45,7 @@ def test_the_sign_on_an_interval_is_that_of_the_factors():
         roots, sign = drawn(rng)
         # prod (x - r)^m changes sign exactly at roots of odd multiplicity: probe between all roots and the ends
         probes = sorted({Fraction(-3), Fraction(3), *(r for r, _ in roots if -3 < r < 3)})
-        between = [(s + t) / 2 for s, t in zip(probes, probes[1:], strict=False)]
+        between = [(s + t) / 2 for s, t in itertools.pairwise(probes)]
         values = [sign * _value(roots, x) for x in [*probes, *between]]
         expected = all(v >= 0 for v in values)
         answers.add(expected)
