@@ -13,7 +13,7 @@ from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.cli.values import value_to_text
 from gfproof.errors import BudgetExceeded, CaseError
-from gfproof.network import parameters_to_json
+from gfproof.network import Stratum, parameters_to_json
 from gfproof.numbers import rational
 from gfproof.symbolic.cells import class_count
 from gfproof.symbolic.derivation import derivation, derivation_at
@@ -28,6 +28,14 @@ MOST_CLASSES = 1_100
 
 WIDEST_HESSIAN = 32
 """Beyond this width the derivation leaves out the Hessian, whose check takes seconds (it has (3H + 1)^2 entries)."""
+
+BOUNDARY = (
+    Stratum.DEGENERATE,
+    Stratum.KINK_AT_END,
+    Stratum.COINCIDENT_KINKS,
+    Stratum.KINK_AT_BREAKPOINT,
+)
+"""The strata on the boundaries of cells."""
 
 Derived = tuple[ClosedForm, tuple[Checked, ...]]
 
@@ -81,8 +89,15 @@ def _text(title: str, setting: Setting, found: Sequence[Derived], at: AtCase | N
     parts.append(steps(found[0][1], len(found)))
     if at is not None:
         value, _ = at.form.evaluate(at.network, at.target)
-        parts.append(labelled("at case", [f"L = {value_to_text(value, 20)}   exact"]))
+        parts.append(labelled("at case", [f"L = {value_to_text(value, 20)}   exact", *_boundary(at)]))
     return "\n".join(parts)
+
+
+def _boundary(at: AtCase) -> list[str]:
+    """What puts the case on the boundary of its cell, where the formulas hold but G need not be a gradient."""
+    strata = at.problem.strata(at.network)
+    met = [one.value for one in BOUNDARY if one in strata]
+    return [f"on the boundary of the cell: {', '.join(met)}"] if met else []
 
 
 def _brief(form: ClosedForm, *, alone: bool) -> str:

@@ -168,7 +168,8 @@ class RiskStep(Step):
     @property
     def latex(self) -> str:
         """The piecewise form."""
-        return CellTexts(self.form, self.rows).risk()
+        texts = CellTexts(self.form, self.rows)
+        return texts.risk() + texts.risk_note()
 
     def check(self) -> bool:
         """The printed sum, the scan, and the integrals of e^2 by antiderivatives are one polynomial."""

@@ -124,16 +124,9 @@ class CellTexts:
         setting = self.form.setting
         left = f"{self.say.length}L"
         if self.several or not (self.explicit or self.bends()):
-            index, n = self.say.k, len(self.rows)
-            note = (
-                "Here $I$ stands for $I_n$ on the segments where the $n$-th $g$ bends the target.\n"
-                if self.bends()
-                else ""
-            )
-            outer = self.say.over_outputs
-            return (
-                display(f"{left} = \\sum_{{k=1}}^{{{n}}} {outer}I(r{index}, q{index}; x_{{k-1}}, x_k){stop}")
-                + note
+            index, n, outer = self.say.k, len(self.rows), self.say.over_outputs
+            return display(
+                f"{left} = \\sum_{{k=1}}^{{{n}}} {outer}I(r{index}, q{index}; x_{{k-1}}, x_k){stop}"
             )
         terms_of_sum, places = [], self.knots()
         for k, one in enumerate(self.rows):
@@ -147,6 +140,12 @@ class CellTexts:
         first, *rest = terms_of_sum
         lines = [f"{left} &= {first}", *(f"&\\quad + {term}" for term in rest)]
         return align([*lines[:-1], lines[-1] + stop])
+
+    def risk_note(self) -> str:
+        """What the formula of ``risk`` leaves to a sentence: on which segments I is another integral."""
+        if not (self.several and self.bends()):
+            return ""
+        return "Here $I$ stands for $I_n$ on the segments where the $n$-th $g$ bends the target.\n"
 
     def support(self, neuron: int) -> list[int]:
         """The segments on which a neuron (counted from 1) is active, counted from 1."""

@@ -29,11 +29,12 @@ def cell_document(form: ClosedForm, checked: Sequence[Checked], name: str = "") 
 
     Args:
         checked: the steps of its derivation.
-        name: where the cell comes from, plain text.
+        name: the case whose cell it is, plain text.
     """
     setting = form.setting
     title = "Risk and generalized gradient on one cell"
-    origin = f" It is the cell of the case \\texttt{{{escape(name)}}}." if name else ""
+    # a case on the boundary of the cell, with coincident kinks say, is not in it; the formulas hold there all the same
+    origin = f" The formulas hold at the case \\texttt{{{escape(name)}}}." if name else ""
     summary = (
         f"Closed forms of the risk and of the generalized gradient of a ReLU network of width {setting.width} on the"
         f" cell \\texttt{{{escape(cell_name(form))}}}.{origin}"
@@ -120,7 +121,7 @@ def setting_text(setting: Setting) -> str:
         f"N(x) = c{' + a x' if skip else ''}{neurons}"
         + (f", \\qquad v_i, c{', a' if skip else ''} \\in {values}" if several else "")
         + ".\n\\end{equation*}\n"
-        f"The input $X$ is uniformly distributed on $[{low}, {high}]${density}, and the target is {_target(setting)}. With the"
+        f"The input $X$ is uniformly distributed on $[{low}, {high}]${density}, and the target is {_target(setting)}With the"
         " error $e = N - f$ and the activity sets $J_i = \\{x : w_i x + b_i > 0\\}$, strictly,"
         " risk and generalized gradient~\\cite{source1} are\n"
     )
@@ -143,10 +144,11 @@ def setting_text(setting: Setting) -> str:
 
 
 def _target(setting: Setting) -> str:
+    """What the target is, with the full stop."""
     if setting.target == CONSTANT:
-        return "the constant $f = \\xi$"
+        return "the constant $f = \\xi$. "
     if setting.target == AFFINE:
-        return "the affine function $f(x) = \\alpha x + \\beta$"
+        return "the affine function $f(x) = \\alpha x + \\beta$. "
     assert not isinstance(setting.target, str)
     pieces = setting.target.within(setting.low, setting.high)
     ends = [setting.low, *pieces.breakpoints, setting.high]
@@ -156,7 +158,7 @@ def _target(setting: Setting) -> str:
         value = values[0] if len(values) == 1 else f"({', '.join(values)})"
         shown.append(f"{value} & \\text{{on }} [{latex_number(ends[k])}, {latex_number(ends[k + 1])}]")
     rows = " \\\\ ".join(shown)
-    return "\n" + display(f"f(x) = \\begin{{cases}} {rows} \\end{{cases}}")
+    return "\n" + display(f"f(x) = \\begin{{cases}} {rows} \\end{{cases}}.")
 
 
 def cell_heading(form: ClosedForm) -> str:
@@ -210,7 +212,7 @@ def statement(form: ClosedForm, rows: tuple[Row, ...]) -> str:
     )
     kinks = " and $t_i = -b_i/w_i$" if texts.neurons(Kind.RIGHT, Kind.LEFT) else ""
     claims = [
-        f"On the cell the risk is\n{texts.risk(',')}where {where}{kinks}.",
+        f"On the cell the risk is\n{texts.risk(',')}where {where}{kinks}.\n{texts.risk_note()}".rstrip(),
         "The generalized gradient is given in Step~4; inside the cell it is the gradient of $L$.",
         f"For $V$ as in Step~7, {right} holds"
         + (

@@ -151,3 +151,19 @@ def test_a_wide_case_leaves_out_the_hessian_and_says_so_by_its_steps(
     titles = [step["title"] for step in cell["steps"]]
     assert len(titles) == 8
     assert not any("Hessian" in title for title in titles)
+
+
+def test_a_case_on_the_boundary_of_its_cell_is_said_to_be_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Kinks at 1/2 and at the breakpoint 1/2, a kink at the end 1, a degenerate neuron: no kink order is strict."""
+    file = tmp_path / "corner.toml"
+    file.write_text(
+        '[network]\nw = [[1], [-1], [1], [0]]\nb = ["-1/2", "1/2", -1, 0]\nv = [1, 2, 3, 4]\nc = 0\n'
+        '[target]\nkind = "piecewise"\nbreakpoints = ["1/2"]\npieces = [[1], [2]]\n'
+    )
+    assert run("derive", str(file)) == 0
+    met = "degenerate, kink at an end, coincident kinks, kink at a breakpoint"
+    assert f"on the boundary of the cell: {met}\n" in capsys.readouterr().out
+    assert run("derive", CASE) == 0
+    assert "boundary" not in capsys.readouterr().out

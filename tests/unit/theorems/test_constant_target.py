@@ -271,8 +271,11 @@ def test_the_bound_with_its_own_trace_is_decided_for_every_convention(
         ((-1, 0, 0), True),
         ((5, 0, -1), True),
         ((5, -3, 0), True),
-    ]
-    + [((1, -2, 1), False), ((Q(99, 100), -2, 1), True), ((2, 2, 1), False), ((0, 0, 0), False)],
+        ((1, -2, 1), False),
+        ((2, 2, 1), False),
+        ((0, 0, 0), False),
+        ((Q(99, 100), -2, 1), True),
+    ],
 )
 def test_a_quadratic_is_judged_at_its_tightest_place(
     coefficients: tuple[Q | int, Q | int, Q | int], negative: bool

@@ -44,6 +44,17 @@ kind = "affine"
 slope = [["1"], ["2"]]
 intercept = ["0", "1"]
 """
+TWO_BENT_OUTPUTS = """
+[network]
+w = [["1"], ["-1"]]
+b = ["-1/2", "1/2"]
+v = [["1", "2"], ["3", "4"]]
+c = ["0", "1"]
+[target]
+kind = "piecewise"
+breakpoints = ["1/2"]
+pieces = [[["1"], ["0", "1"]], [["1", "2"], ["0", "0", "3"]]]
+"""
 CASES = [
     "constant_two_neurons",
     "constant_shared_kink",
@@ -66,6 +77,7 @@ DOCUMENTS = {
     **{name: lambda name=name: of_case(Case.load(f"proofs/cases/{name}.toml")) for name in CASES},
     "bent": lambda: of_case(Case.from_toml(BENT)),
     "two outputs": lambda: of_case(Case.from_toml(TWO_OUTPUTS)),
+    "two bent outputs": lambda: of_case(Case.from_toml(TWO_BENT_OUTPUTS)),
     "width 0": lambda: of_classes(Setting(0)),
     "width 2": lambda: of_classes(Setting(2, AFFINE)),
     "width 2, symbolic ends": lambda: of_classes(Setting(2, symbolic_ends=True)),
@@ -92,6 +104,16 @@ def test_every_step_is_marked_and_the_case_is_named() -> None:
     assert text.count("\\step{") == text.count("\n\\checked{}") == 9
     assert "constant\\_two\\_neurons.toml" in text
     assert "\\tfrac{101}{192}" in text
+
+
+def test_sentences_around_displays_are_whole() -> None:
+    """The kinks of the case coincide, so it is not in the cell; nothing says that it is."""
+    text = DOCUMENTS["two bent outputs"]()
+    assert "\\end{cases}.\n\\end{equation*}\nWith the error" in text
+    theorem = text[text.index("\\begin{theorem}") : text.index("\\end{theorem}")]
+    assert ",\n\\end{equation*}\nwhere $I$ is the integral of Step~2" in theorem
+    assert "Here $I$ stands for $I_n$" in theorem
+    assert "It is the cell of" not in text
 
 
 def test_what_holds_in_every_cell_does_not_speak_of_the_first_one() -> None:
