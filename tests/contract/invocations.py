@@ -16,6 +16,9 @@ INVOCATIONS: dict[str, list[str]] = {
     "derive": [CASE],
     "flow": ["proofs/cases/constant_two_neurons_flow.toml", "--until", "1/4"],
     "descend": ["proofs/cases/constant_single_sample.toml"],
+    "critical": ["proofs/cases/affine_spurious_zero.toml"],
+    "step": [CASE],
+    "trap": [CASE],
     "lyapunov": ["--target", "constant"],
     "laws": ["--widths", "2,3,1"],
     "prove": [CONJECTURE],
@@ -32,4 +35,7 @@ READS_A_CASE: dict[str, list[str]] = {
     "derive": [],
     "flow": [],
     "descend": [],
+    "critical": [],
+    "step": [],
+    "trap": [],
 }
