@@ -17,7 +17,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gfproof.errors import BudgetExceeded
 from gfproof.numbers import Q
+
+MOST_FACES = 100_000
+"""The moments of so many faces are kept during one cut: d <= 10."""
 
 HalfSpace = tuple[tuple[Q, ...], Q]
 """{x : w.x + b > 0} as (w, b)."""
@@ -66,7 +70,15 @@ class Box:
         )
 
     def cut(self, half_spaces: Sequence[HalfSpace]) -> Moments:
-        """The moments of the box intersected with at most two open half-spaces ({0 > 0} is empty)."""
+        """The moments of the box intersected with at most two open half-spaces ({0 > 0} is empty).
+
+        Raises:
+            BudgetExceeded: a box with more than ``MOST_FACES`` faces.
+        """
+        if self.dimension > MOST_FACES or 3**self.dimension > MOST_FACES:
+            raise BudgetExceeded(
+                f"a box in dimension {self.dimension} has 3^{self.dimension} faces, at most {MOST_FACES}"
+            )
         return self._cut((0,) * self.dimension, tuple(half_spaces), {})
 
     def whole(self, place: Place | None = None) -> Moments:
@@ -94,10 +106,12 @@ class Box:
         )
         return Moments(mass, first, second)
 
-    def _cut(
-        self, place: Place, spaces: tuple[HalfSpace, ...], known: dict[tuple[Place, int], Moments]
-    ) -> Moments:
-        """The cut of a face; ``known`` remembers the faces met in this one call, by the half-spaces that cut them."""
+    def _cut(self, place: Place, spaces: tuple[HalfSpace, ...], known: dict[Place, Moments]) -> Moments:
+        """The cut of a face; ``known`` remembers the faces met in this one call.
+
+        Which half-spaces are left to cut a face depends on the face alone: one that was dropped on a larger face is
+        nonnegative there, hence here.
+        """
         left: list[HalfSpace] = []
         for w, b in spaces:
             least, most = self._bounds(place, w, b)
@@ -107,16 +121,16 @@ class Box:
                 left.append((w, b))
             # least >= 0 < most: positive on the face up to a set of measure zero
         left = [s for s in left if not self._constant(place, s)]
-        if len(left) == 2:
-            ratio = self._parallel(place, *left)
-            if ratio is not None:
-                return self._cut_parallel(place, left, ratio)
         if not left:
             return self.whole(place)
-        key = (place, id(left[0]) if len(left) == 1 else 0)  # both, or which one
-        if key not in known:
-            known[key] = self._by_facets(place, tuple(left), known)
-        return known[key]
+        if place not in known:
+            ratio = self._parallel(place, *left) if len(left) == 2 else None
+            known[place] = (
+                self._by_facets(place, tuple(left), known)
+                if ratio is None
+                else self._cut_parallel(place, left, ratio)
+            )
+        return known[place]
 
     def _bounds(self, place: Place, w: tuple[Q, ...], b: Q) -> tuple[Q, Q]:
         least = most = b
@@ -185,9 +199,7 @@ class Box:
             total = total + p * q
         return total
 
-    def _by_facets(
-        self, place: Place, spaces: tuple[HalfSpace, ...], known: dict[tuple[Place, int], Moments]
-    ) -> Moments:
+    def _by_facets(self, place: Place, spaces: tuple[HalfSpace, ...], known: dict[Place, Moments]) -> Moments:
         apex = self._apex(place, spaces)
         free, size = self._free(place), self.dimension
         mass = Q(0)

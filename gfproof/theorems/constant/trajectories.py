@@ -88,7 +88,7 @@ FLOW_CLAIMS = (
     ),
     Claim(
         "C7g",
-        "L(Theta_T) <= E_0 L_0/(E_0 + 4 L_0 T), L/E falls, T L(Theta_T) -> 0",
+        "L(Theta_T) <= E_0 L_0/(E_0 + 4 L_0 T), L/E is non-increasing, T L(Theta_T) -> 0",
         FLOW,
         along(_rate),
         None,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from fractions import Fraction
 
 import pytest
 
+from gfproof.errors import BudgetExceeded
 from gfproof.numbers import Q, rational, to_fraction
 from gfproof.risk.halfspaces import Box, HalfSpace, Moments
 
@@ -114,3 +116,28 @@ def test_the_cube_example_on_which_other_tools_fail():
     value = found.mass + sum((Q(x + y) * m for x, y, m in zip(u, v, found.first, strict=True)), Q(0))
     value += sum((Q(u[j] * v[k]) * found.entry(j, k) for j in range(3) for k in range(3)), Q(0))
     assert value == rational("151/12")
+
+
+def test_a_cut_meets_every_face_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """3^d faces at most, not the 2^d d! ways down to the corners; an edge cut to a slab is a difference of two."""
+    met: list[tuple[int, ...]] = []
+    true = Box._by_facets
+
+    def counted(box: Box, place: tuple[int, ...], *rest: object) -> Moments:
+        met.append(place)
+        return true(box, place, *rest)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Box, "_by_facets", counted)
+    d = 6
+    box = Box((Q(0),) * d, (Q(1),) * d)
+    one, two = (tuple(Q(j + 1) for j in range(d)), Q(-10)), (tuple(Q((-2) ** j) for j in range(d)), Q(1))
+    for half_spaces, most in (([one], 1), ([one, two], 2)):
+        met.clear()
+        assert box.cut(half_spaces).mass > 0
+        assert max(Counter(met).values()) <= most
+
+
+def test_a_box_of_too_many_faces_is_refused_at_once() -> None:
+    for d in (11, 300):
+        with pytest.raises(BudgetExceeded, match="faces"):
+            Box((Q(0),) * d, (Q(1),) * d).cut([((Q(1),) * d, Q(-1))])
