@@ -238,11 +238,11 @@ STEPPING = (
     ),
     Claim(
         "C5o",
-        "2/((1+M2)(W+2)) <= 2/((1+M2)(S+2)) <= 2/trK <= 8L/Q",
+        "2/((1+M2)(W+2)) <= 2/((1+M2)(S+2)) <= 2/trK <= 8L/Q (if L > 0)",
         STATIC,
         steps.ordering(_chain),
         None,
-        r"$\frac2{(1+M_2)(W+2)}\le\frac2{(1+M_2)(S+2)}\le\frac2{\mathrm{tr}K}\le\frac{8L}Q$",
+        r"if $L>0$: $\frac2{(1+M_2)(W+2)}\le\frac2{(1+M_2)(S+2)}\le\frac2{\mathrm{tr}K}\le\frac{8L}Q$",
     ),
     Claim(
         "C5d",
