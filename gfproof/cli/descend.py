@@ -35,7 +35,7 @@ def descend(
     """The iterates of gradient descent: exact rationals while they stay small, proved balls after that."""
     from gfproof.flow.descent import DescentCutOff
     from gfproof.flow.descent import descend as run
-    from gfproof.flow.integrate import Budget
+    from gfproof.flow.stepping import Budget
 
     loaded, code, note = Case.load(case), 0, ""
     try:

@@ -8,7 +8,7 @@ A radius of a trajectory is therefore never a claim; that is what ``flow.enclosu
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -16,12 +16,23 @@ import mpmath
 
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision
 from gfproof.numbers.digits import exact_from_mpf, mpf_from_exact
+from gfproof.numbers.jets import polynomial_product
 
 
 class Arithmetic(Protocol):
     """What the Taylor method asks of its numbers."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How a user asks for it."""
+
+    @property
+    def product(self) -> Callable[[Sequence[Number], Sequence[Number]], list[Number]] | None:
+        """The product of two polynomials by their coefficients, if that is faster than term by term."""
+
+    @property
+    def knows_errors(self) -> bool:
+        """Do its numbers carry bounds of their rounding errors?"""
 
     def scope(self, bits: int) -> AbstractContextManager[object]:
         """Work with this many bits inside the block."""
@@ -44,11 +55,15 @@ class Arithmetic(Protocol):
     def finite(self, value: Number) -> bool:
         """Is it a number at all?"""
 
+    def error(self, value: Number) -> Number:
+        """The bound of its rounding error, 0 where it has none."""
+
 
 class BallArithmetic:
     """Arb: the fast one."""
 
-    name = "arb"
+    name, knows_errors = "arb", True
+    product = staticmethod(polynomial_product)
 
     def scope(self, bits: int) -> AbstractContextManager[object]:
         """FLINT's precision; holds the lock of ``numbers.precision``."""
@@ -81,6 +96,10 @@ class BallArithmetic:
         """Neither nan nor unbounded."""
         return bool(value.is_finite())
 
+    def error(self, value: Ball) -> Ball:
+        """The radius."""
+        return value.rad()
+
 
 class EnclosingArithmetic(BallArithmetic):
     """Arb without shortcuts: constants keep their rounding error, nothing is dropped, results contain the truth."""
@@ -99,7 +118,7 @@ class EnclosingArithmetic(BallArithmetic):
 class MpfArithmetic:
     """mpmath: slower, written by other people, and a check on the first."""
 
-    name = "mpmath"
+    name, product, knows_errors = "mpmath", None, False
 
     def scope(self, bits: int) -> AbstractContextManager[object]:
         """The working precision of mpmath."""
@@ -129,6 +148,10 @@ class MpfArithmetic:
     def finite(self, value: mpmath.mpf) -> bool:
         """Neither nan nor infinite."""
         return bool(mpmath.isfinite(value))
+
+    def error(self, value: mpmath.mpf) -> mpmath.mpf:
+        """Nothing is known of it."""
+        return mpmath.mpf(0)
 
 
 ARITHMETICS: dict[str, Arithmetic] = {"arb": BallArithmetic(), "mpmath": MpfArithmetic()}

@@ -17,8 +17,8 @@ from typing import Any
 
 from gfproof.case import Case, Descent
 from gfproof.errors import AmbiguousCell, BudgetExceeded, CaseError, NotAvailable
-from gfproof.flow.integrate import Budget
 from gfproof.flow.program import entries_like
+from gfproof.flow.stepping import Budget
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Kind, Network, Parameters, cell_and_kinks, parameters_to_json
 from gfproof.numbers import (

@@ -13,8 +13,8 @@ from typing import Any
 from gfproof.case import Case
 from gfproof.errors import CaseError
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_risk, enclosed_state
-from gfproof.flow.integrate import Budget, flow
 from gfproof.flow.itinerary import Change, Crossing, Event
+from gfproof.flow.stepping import Budget, flow
 from gfproof.flow.trajectory import Trajectory
 from gfproof.flow.uniqueness import loose_neurons
 from gfproof.meter import SILENT, Meter

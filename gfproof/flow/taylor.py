@@ -15,9 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gfproof.flow.arithmetic import Arithmetic
+from gfproof.flow.online import OnlineProduct
 from gfproof.flow.program import Op, Program
 from gfproof.numbers import Number, Q
 
+FEWEST_BITS, SPARE_BITS = 64, 40
+WORTH_BLOCKS = 120  # terms from which blocks of products pay
 LAST = 3  # how many of the last coefficients the radius of convergence is read from
 
 
@@ -45,9 +48,13 @@ class Jet:
 
 
 class Series:
-    """Runs a program on power series whose inputs become known one coefficient at a time."""
+    """Runs a program on power series whose inputs become known one coefficient at a time.
 
-    def __init__(self, program: Program, arithmetic: Arithmetic) -> None:
+    Args:
+        terms: how many coefficients will be computed.
+    """
+
+    def __init__(self, program: Program, arithmetic: Arithmetic, terms: int) -> None:
         self.program, self.arithmetic = program, arithmetic
         self.columns: list[list[Number]] = [[] for _ in program.lines]
         zero = arithmetic.lift(Q(0))
@@ -56,16 +63,25 @@ class Series:
         for k, line in enumerate(program.lines):
             constant = zero if line.constant is None else arithmetic.lift(line.constant)
             self._work.append((line.op, k, line.first, line.second, constant))
+        self._fast: dict[int, OnlineProduct] = {}
+        self._tails: dict[int, list[Number]] = {}
+        if arithmetic.product is not None and terms >= WORTH_BLOCKS:
+            for op, k, i, j, _ in self._work:
+                if op in (Op.MULTIPLY, Op.SQUARE):
+                    one, other = self.columns[i], self.columns[i if op is Op.SQUARE else j]
+                elif op is Op.DIVIDE:
+                    one, other = self._tails.setdefault(k, []), self.columns[k]
+                else:
+                    continue
+                self._fast[k] = OnlineProduct(one, other, terms, arithmetic.product, arithmetic.dot, zero)
 
     def advance(self, inputs: Sequence[Number]) -> None:
         """Compute the next coefficient of every line from the inputs' next coefficients."""
-        columns, dot = self.columns, self.arithmetic.dot
+        columns, dot, fast = self.columns, self.arithmetic.dot, self._fast
         n = len(columns[0]) if columns else 0
         for op, k, i, j, constant in self._work:
             if op is Op.INPUT:
                 columns[k].append(inputs[i])
-            elif op is Op.MULTIPLY:
-                columns[k].append(dot(columns[i], columns[j][::-1]))
             elif op is Op.ADD:
                 columns[k].append(columns[i][n] + columns[j][n])
             elif op is Op.SUBTRACT:
@@ -74,31 +90,56 @@ class Series:
                 columns[k].append(constant * columns[i][n])
             elif op is Op.SHIFT:
                 columns[k].append(columns[i][n] if n else columns[i][n] + constant)
-            elif op is Op.SQUARE:
+            elif op is Op.CONSTANT:
+                columns[k].append(self._zero if n else constant)
+            elif op is Op.DIVIDE:
+                columns[k].append(self._quotient(n, k, columns[i], columns[j]))
+                if fast:
+                    fast[k].settle(n)
+            elif fast:
+                columns[k].append(fast[k].coefficient(n))
+            elif op is Op.MULTIPLY:
+                columns[k].append(dot(columns[i], columns[j][::-1]))
+            else:
                 a, half = columns[i], (n + 1) // 2
                 twice = 2 * dot(a[:half], a[: n - half : -1]) if half else self._zero
                 columns[k].append(twice + a[n // 2] * a[n // 2] if n % 2 == 0 else twice)
-            elif op is Op.DIVIDE:
-                quotient, b = columns[k], columns[j]
-                above = columns[i][n] - dot(b[1:], quotient[::-1]) if n else columns[i][0]
-                quotient.append(above / b[0])
-            else:
-                columns[k].append(self._zero if n else constant)
+
+    def _quotient(self, n: int, k: int, above: list[Number], below: list[Number]) -> Number:
+        if not self._fast:
+            return (
+                (above[n] - self.arithmetic.dot(below[1:], self.columns[k][::-1])) / below[0]
+                if n
+                else (above[0] / below[0])
+            )
+        self._tails[k].append(below[n] if n else self._zero)
+        return (above[n] - self._fast[k].without_last(n)) / below[0]
 
 
 def jet(
-    program: Program, start: Sequence[Number], order: int, arithmetic: Arithmetic, kinked: Sequence[int]
+    program: Program,
+    start: Sequence[Number],
+    order: int,
+    arithmetic: Arithmetic,
+    kinked: Sequence[int],
+    bits: int | None = None,
 ) -> Jet:
     """The Taylor series of the flow from ``start``.
 
     Args:
         program: results are G (as many as inputs), then the kinks of ``kinked``.
+        bits: the working precision of the caller; if given, the n-th coefficients are computed with as many bits as a
+            step of rho / e^2 shows of them, about 2.9 n fewer.
     """
-    series, entries = Series(program, arithmetic), program.inputs
+    series, entries = Series(program, arithmetic, order), program.inputs
     state = [[value] for value in start]
     results = program.results[:entries]
     for n in range(order):
-        series.advance([column[n] for column in state])
+        if bits is None:
+            series.advance([column[n] for column in state])
+        else:
+            with arithmetic.scope(max(FEWEST_BITS, bits + SPARE_BITS - int(2.8 * n))):
+                series.advance([column[n] for column in state])
         for column, k in zip(state, results, strict=True):
             column.append(-series.columns[k][n] / (n + 1))
     kinks = {i: series.columns[k] for i, k in zip(kinked, program.results[entries:], strict=True)}

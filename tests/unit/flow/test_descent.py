@@ -10,7 +10,7 @@ import pytest
 from gfproof.case import Case, Descent
 from gfproof.errors import CaseError
 from gfproof.flow.descent import DescentCutOff, descend
-from gfproof.flow.integrate import Budget
+from gfproof.flow.stepping import Budget
 from gfproof.network import Network
 from gfproof.numbers import Ball, Q, lower, radius, upper
 from gfproof.problem import Constant, Problem, Uniform

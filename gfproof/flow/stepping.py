@@ -218,7 +218,9 @@ class _Run:
 
     def _step(self) -> None:
         numbers, programs = self.numbers, self.programs
-        series = jet(programs.field, self.state, self.order, numbers, programs.kinked)
+        series = self._series(programs, sparing=numbers.knows_errors)
+        if numbers.knows_errors and self._too_rough(series):
+            series = self._series(programs, sparing=False)
         for column in series.state:
             if not numbers.finite(column[-1]):
                 self._give_up(
@@ -245,6 +247,23 @@ class _Run:
                 )
         if not self._collapsed(change.neuron):
             self._turn(change)
+
+    def _series(self, programs: CellPrograms, *, sparing: bool) -> Jet:
+        bits = self.bits if sparing else None
+        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits)
+
+    def _too_rough(self, series: Jet) -> bool:
+        """Have sparing bits cost more than rounding may, on the longest step there can be?"""
+        numbers = self.numbers
+        longest = log2_of_step(series.state, numbers)
+        if longest > 60:
+            return False
+        h = numbers.lift(_power_of_two(longest))
+        worst = max(
+            (horner([numbers.error(c) for c in column], h) for column in series.state),
+            default=numbers.lift(Q(0)),
+        )
+        return not worst < numbers.lift(self.tolerance / 1000)
 
     def _turn(self, change: Change) -> None:
         tie = self.time == 0 and change.event in (Event.KINKS_CROSS, Event.BREAKPOINT)
