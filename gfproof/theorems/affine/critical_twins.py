@@ -56,6 +56,12 @@ def _same_height(instance: Instance) -> Answer:
     return critical.zigzag_error(instance, found, Q(2))
 
 
+def _always_differentiable(instance: Instance) -> Answer:
+    if instance.case.network.width > 2:
+        return not_applicable("more than two neurons")
+    return critical.differentiability(lambda network: True)(instance)
+
+
 def _no_degenerate(instance: Instance) -> Answer:
     if instance.case.network.width > 2:
         return not_applicable("more than two neurons")
@@ -99,8 +105,8 @@ TWINS = (
         "differentiable",
         "degenerate neurons ignored",
         "C4",
-        "L is differentiable at every zero of G",
-        critical.differentiability(lambda network: True),
+        "for H <= 2, L is differentiable at every zero of G",
+        _always_differentiable,
     ),
     _twin(
         "flat-degenerate",

@@ -48,7 +48,7 @@ def _trapped(choose: Chooser) -> Case:
 
 def one_neuron_case(choose: Chooser) -> Case:
     """One neuron on [0, 1] with a slope near alpha and the best c, in two of ten draws another c or an idle neuron."""
-    target = Line(choose.pick((Q(1), Q(-1), Q(2), Q(-2))), choose.pick(OFFSETS), Q(0), Q(1))
+    target = Line(choose.pick((Q(1), Q(-1), Q(2), Q(-2))), Q(0), Q(0), Q(1))
     kind = choose.pick(("near",) * 8 + ("other", "idle"))
     if kind == "idle":
         network = of_neurons([idle(choose, target)], target.best_constant())
@@ -58,7 +58,7 @@ def one_neuron_case(choose: Chooser) -> Case:
     reach = choose.pick((Q(0), Q(0), Q(1), choose.pick(FRACTIONS)))
     b = -min(w * target.low, w * target.high) + (reach if reach in (0, 1) else -abs(w) * reach / 2)
     network = of_neurons([(w, b, v)], Q(0))
-    c = choose.pick(OFFSETS) if kind == "other" else _best_offset(network, target)
+    c = choose.pick(OFFSETS) if kind == "other" else _rounded(_best_offset(network, target))
     return Case(of_neurons([(w, b, v)], c), target.problem, flow(choose), "drawn case")
 
 
@@ -67,3 +67,9 @@ def _best_offset(network: Network, target: Line) -> Q:
     lifted = Network(network.w, network.b, network.v, (network.c[0] + 1,))
     best: Q = network.c[0] - (risk_of(lifted, target) - risk_of(network, target) - 1) / 2
     return best
+
+
+def _rounded(x: Q) -> Q:
+    """The nearest multiple of 1/4, of 1/2 for a large x: short numbers, so that false variants shrink to short ones."""
+    q = 4 if abs(x) < 2 else 2
+    return Q(int((q * x + Q(1, 2)).floor()), q)

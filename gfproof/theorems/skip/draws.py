@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gfproof.case import Case, Descent
-from gfproof.network import Network
+from gfproof.network import Network, Vector
 from gfproof.numbers import Q, dot
 from gfproof.problem import Affine, Atoms, Problem
 from gfproof.strategies.choosing import POSITIVE, RATIONALS, Chooser
@@ -13,6 +13,7 @@ from gfproof.strategies.drawn_cases import any_case
 from gfproof.strategies.drawn_problems import flow
 from gfproof.theorems.quantities import Quantities
 
+_WHOLE = (Q(0), Q(1), Q(-1), Q(2))
 _KINDS = ("stratum",) * 8 + ("attained", "fitted")
 _SHARES = (Q(1, 2), Q(9, 10), Q(99, 100), Q(1, 4), Q(3, 4), Q(1, 10), Q(1, 3), Q(2))
 
@@ -22,7 +23,7 @@ def flow_case(choose: Chooser) -> Case:
     kind = choose.pick(_KINDS)
     if kind == "attained":
         return _attained(choose)
-    case = any_case(choose, target="affine", skip=True, dynamics=flow(choose))
+    case = _short(any_case(choose, target="affine", skip=True, dynamics=flow(choose)))
     return _fitted(case) if kind == "fitted" else case
 
 
@@ -37,7 +38,7 @@ def descent_case(choose: Chooser) -> Case:
 def _attained(choose: Chooser) -> Case:
     """One atom x0, c = beta, a = alpha, u_i = t_i (x0, 1) with t_i > 0, v_i > 0: Q = 4 (1+M2)(S+2) L and W = S."""
     x0 = tuple(choose.pick(RATIONALS) for _ in range(choose.pick((1, 1, 2))))
-    slope, intercept = tuple(choose.pick(RATIONALS) for _ in x0), choose.pick(RATIONALS)
+    slope, intercept = tuple(choose.pick(_WHOLE) for _ in x0), choose.pick(_WHOLE)
     scales = [choose.pick(POSITIVE) for _ in range(choose.pick((1, 1, 2)))]
     v = tuple(choose.pick(POSITIVE) for _ in scales)
     network = Network(
@@ -55,3 +56,17 @@ def _fitted(case: Case) -> Case:
         return case
     v = tuple(tuple(Q(0) for _ in row) for row in case.network.v)
     return replace(case, network=replace(case.network, v=v, c=affine[1], a=affine[0]))
+
+
+def _short(case: Case) -> Case:
+    """The case with integers for c, a and an affine target, so that false variants shrink to short numbers."""
+
+    def whole(row: Vector) -> Vector:
+        return tuple(Q(int((x + Q(0)).floor())) for x in row)
+
+    network, target = case.network, case.problem.target
+    assert network.a is not None
+    if isinstance(target, Affine):
+        target = Affine(tuple(map(whole, target.slope)), whole(target.intercept))
+    moved = replace(network, c=whole(network.c), a=tuple(map(whole, network.a)))
+    return replace(case, network=moved, problem=Problem(target, case.problem.law))
