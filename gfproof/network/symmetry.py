@@ -15,7 +15,7 @@ from gfproof.numbers import Number, Q
 
 
 def permute(network: Network, order: Sequence[int]) -> Network:
-    """Neuron ``order[i]`` becomes neuron i.  G is permuted alike."""
+    """Neuron ``order[i]`` becomes neuron i (neurons not in the order are dropped).  G is permuted alike."""
     return replace(
         network,
         w=tuple(network.w[i] for i in order),
@@ -57,6 +57,16 @@ def append(network: Network, w: Vector, b: Number, v: Vector) -> Network:
         b=(*network.b, b),
         v=tuple((*row, x) for row, x in zip(network.v, v, strict=True)),
     )
+
+
+def without_null_neurons(network: Network) -> Network:
+    """The network without its neurons with w_i = b_i = v_i = 0: they add nothing and stay there in every flow."""
+    keep = [
+        i
+        for i in range(network.width)
+        if network.b[i] != 0 or any(x != 0 for x in (*network.w[i], *network.outer(i)))
+    ]
+    return permute(network, keep)
 
 
 def reflect(network: Network, low: Vector, high: Vector) -> Network:

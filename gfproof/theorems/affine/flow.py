@@ -5,10 +5,9 @@ Neurons with w_i = b_i = v_i = 0 stay there in every gradient flow, so width and
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gfproof.certify import integrand
-from gfproof.network import Network, Vector
+from gfproof.network import Network
+from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Number, Q, dot
 from gfproof.risk.critical import NeuronType, critical_risk, neuron_type, threshold
 from gfproof.risk.trapping import Trap, second_moment_matrix, trap
@@ -37,25 +36,9 @@ SLOPED = ("H1", "H2", "H3")
 BOUNDED = ("H1", "H2", "H3", "H4", "H5")
 
 
-def moving(network: Network) -> Network:
-    """The network without its neurons with w_i = b_i = v_i = 0."""
-    keep = [
-        i
-        for i in range(network.width)
-        if network.b[i] != 0 or any(x != 0 for x in (*network.w[i], *network.outer(i)))
-    ]
-
-    def chosen(row: Vector) -> Vector:
-        return tuple(row[i] for i in keep)
-
-    return replace(
-        network, w=tuple(network.w[i] for i in keep), b=chosen(network.b), v=tuple(map(chosen, network.v))
-    )
-
-
 def trap_of(instance: Instance) -> Trap:
     """The trapping condition at the network."""
-    line, network = line_of(instance), moving(instance.case.network)
+    line, network = line_of(instance), without_null_neurons(instance.case.network)
     low, high = (line.low,), (line.high,)
     return trap(network, risk_of(network, line), low, high, second_moment_matrix(low, high))
 
@@ -68,14 +51,14 @@ def on_unit_interval(line: Line) -> bool:
 def level(instance: Instance) -> Q:
     """thr(H) for the neurons that can move."""
     line = line_of(instance)
-    return threshold(line.slope, line.length, moving(instance.case.network).width)
+    return threshold(line.slope, line.length, without_null_neurons(instance.case.network).width)
 
 
 # -- hypotheses -----------------------------------------------------------------------------------------
 
 
 def _bounded(instance: Instance) -> Answer:
-    line, network = line_of(instance), moving(instance.case.network)
+    line, network = line_of(instance), without_null_neurons(instance.case.network)
     if network.skip:
         return unknown("boundedness is not decided with a skip connection")
     rows = zip(network.w, network.b, strict=True)
@@ -130,7 +113,7 @@ def _balance(instance: Instance) -> Answer:
 
 
 def _smooth(instance: Instance) -> Answer:
-    network = moving(instance.case.network)
+    network = without_null_neurons(instance.case.network)
     if any(b == 0 and all(x == 0 for x in w) for w, b in zip(network.w, network.b, strict=True)):
         return not_applicable("a neuron is degenerate")
     if not instance.case.problem.is_differentiable(network):
@@ -140,7 +123,7 @@ def _smooth(instance: Instance) -> Answer:
 
 def possible_limits(instance: Instance) -> list[Q]:
     """The critical risks that do not exceed L(Theta_0)."""
-    line, width = line_of(instance), moving(instance.case.network).width
+    line, width = line_of(instance), without_null_neurons(instance.case.network).width
     values = [Q(0), *(critical_risk(line.slope, line.length, n) for n in range(0, width + 1, 2))]
     return sorted({x for x in values if x <= instance.at.risk})
 
@@ -160,7 +143,7 @@ def _to_zero(instance: Instance) -> Answer:
 
 def optimal(instance: Instance, exponent: int = 4) -> Answer:
     """At width H there is a stationary point whose risk is alpha^2 l^2/(12 (2 floor(H/2)+1)^exponent)."""
-    line, width = line_of(instance), min(moving(instance.case.network).width, WIDEST)
+    line, width = line_of(instance), min(without_null_neurons(instance.case.network).width, WIDEST)
     n = 2 * (width // 2)
     at = Quantities(zigzag(line, n), line.problem)
     wanted = line.slope**2 * line.length**2 / (12 * Q(n + 1) ** exponent)

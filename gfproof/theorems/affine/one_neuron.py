@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Ball, Number, Q, ball, bits_for, precision
 from gfproof.risk.critical import NeuronType, neuron_type
-from gfproof.theorems.affine.flow import moving, on_unit_interval
+from gfproof.theorems.affine.flow import on_unit_interval
 from gfproof.theorems.affine.setting import Line, line_of
 from gfproof.theorems.answers import Answer, all_of, argued, compare, met, not_met, shown
 from gfproof.theorems.constant import certificates
@@ -61,7 +62,7 @@ class Neuron:
 
 def neuron_of(instance: Instance) -> Neuron:
     """The one neuron (H7 guarantees that there is one)."""
-    network = moving(instance.case.network)
+    network = without_null_neurons(instance.case.network)
     ((w,),), (b,), ((v,),) = network.w, network.b, network.v
     return Neuron(w + Q(0), b + Q(0), v + Q(0), line_of(instance), instance.at.risk + Q(0))
 
@@ -96,7 +97,7 @@ def constants(neuron: Neuron, digits: int = DIGITS) -> Constants:
 
 
 def _one(instance: Instance) -> Answer:
-    network, line = moving(instance.case.network), line_of(instance)
+    network, line = without_null_neurons(instance.case.network), line_of(instance)
     if network.width != 1:
         return not_met(f"{network.width} neurons", {"width": network.width})
     return compare(instance.at.risk, "<", line.slope**2 * line.length**2 / 12)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Q
 from gfproof.numbers.polynomials import polynomial_ring
 from gfproof.symbolic.steps import Identity
 from gfproof.theorems.affine import one_neuron
-from gfproof.theorems.affine.flow import moving
 from gfproof.theorems.answers import Answer, compare, not_applicable
 from gfproof.theorems.core import Claim, Decide, Instance, Twin
 from gfproof.theorems.proof import ProofStep
@@ -26,7 +26,7 @@ def _twin(
 
 
 def _always_active(instance: Instance) -> Answer:
-    if moving(instance.case.network).width != 1:
+    if without_null_neurons(instance.case.network).width != 1:
         return not_applicable("not one neuron")
     one = one_neuron.neuron_of(instance)
     return compare(one.gap, "<", one.line.length)

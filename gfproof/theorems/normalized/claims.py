@@ -5,11 +5,10 @@ Neurons with w_i = b_i = v_i = 0 have zero field and are not counted: M is asked
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gfproof.case import NormalizedFlow
 from gfproof.certify import inequality, integrand
-from gfproof.network import Network, Parameters, Vector
+from gfproof.network import Parameters
+from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Number, Q, dot
 from gfproof.problem import Uniform
 from gfproof.risk.projected import inner_norms2, is_normalized, normal_components, projected
@@ -36,25 +35,9 @@ FLOW = (*STATIC, "H4")
 GAMMAS = (Q(1), Q(2), Q(1, 3))
 
 
-def counted(network: Network) -> Network:
-    """The network without its neurons with w_i = b_i = v_i = 0."""
-    keep = [
-        i
-        for i in range(network.width)
-        if network.b[i] != 0 or any(x != 0 for x in (*network.w[i], *network.outer(i)))
-    ]
-
-    def chosen(row: Vector) -> Vector:
-        return tuple(row[i] for i in keep)
-
-    return replace(
-        network, w=tuple(network.w[i] for i in keep), b=chosen(network.b), v=tuple(map(chosen, network.v))
-    )
-
-
 def at_counted(instance: Instance) -> Quantities:
     """The quantities of the counted neurons: realization, risk and field are the same."""
-    network = counted(instance.case.network)
+    network = without_null_neurons(instance.case.network)
     return (
         instance.at
         if network.width == instance.case.network.width
@@ -85,7 +68,7 @@ def _dynamics(instance: Instance) -> Answer:
 
 
 def _on_manifold(instance: Instance) -> Answer:
-    network = counted(instance.case.network)
+    network = without_null_neurons(instance.case.network)
     if is_normalized(network):
         return met(f"{network.width} unit vectors")
     sizes = [str(x) for x in inner_norms2(network)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gfproof.network import Kind, Network, kind_of
+from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Ball, Number, Q, ball, bits_for, precision
 from gfproof.problem import Expression, Uniform
 from gfproof.risk.pieces import PolynomialPieces
@@ -13,7 +14,7 @@ from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix
 from gfproof.theorems.answers import Answer, argued, compare, met, not_applicable, not_met, shown, unknown
 from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Hypothesis, Instance
-from gfproof.theorems.normalized.claims import at_counted, counted, field_of
+from gfproof.theorems.normalized.claims import at_counted, field_of
 
 STATIC = ("H1", "H2", "H3", "H5")
 FLOW = (*STATIC, "H4")
@@ -38,7 +39,7 @@ class Neuron:
 
 def neuron_of(instance: Instance) -> Neuron:
     """The one neuron (H5 and H1 guarantee that there is one, on an interval)."""
-    network, law = counted(instance.case.network), instance.case.problem.law
+    network, law = without_null_neurons(instance.case.network), instance.case.problem.law
     ((w,),), (b,), ((v,),) = network.w, network.b, network.v
     return Neuron(w + Q(0), b + Q(0), v + Q(0), law.bounds[0][0], law.bounds[1][0])
 
@@ -88,7 +89,7 @@ def _lipschitz(instance: Instance) -> Answer:
 
 
 def _one(instance: Instance) -> Answer:
-    network = counted(instance.case.network)
+    network = without_null_neurons(instance.case.network)
     if network.width == 1 and is_normalized(network):
         return met("one unit vector")
     return not_met("not one neuron with w^2 + b^2 = 1", {"network": network.to_json()})

@@ -6,7 +6,7 @@ import pytest
 
 from gfproof.errors import NumberError
 from gfproof.network import Network
-from gfproof.network.symmetry import append, permute, reflect, rescale, split
+from gfproof.network.symmetry import append, permute, reflect, rescale, split, without_null_neurons
 from gfproof.numbers import Q
 from tests.peers import bridge, draws
 
@@ -42,3 +42,10 @@ def test_realizations_agree_everywhere() -> None:
 def test_rescaling_needs_positive_factors(factor: Q) -> None:
     with pytest.raises(NumberError, match="positive"):
         rescale(Network.exact([[1]], [0], [1], 0), [factor])
+
+
+def test_null_neurons_are_dropped_and_nothing_else() -> None:
+    network = Network.exact([[0], [1], [0], [0]], [0, 0, 0, 1], [0, 0, 2, 0], 3)
+    kept = without_null_neurons(network)
+    assert kept == Network.exact([[1], [0], [0]], [0, 0, 1], [0, 2, 0], 3)
+    assert without_null_neurons(kept) == kept
