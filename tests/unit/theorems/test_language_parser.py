@@ -85,6 +85,7 @@ def test_a_statement_is_read_and_can_be_read_back(source: str) -> None:
         ("~L == 0", 1, "not part"),
         ("(L == 0) == 0", 2, "inside an expression"),
         ("L ≤ 1", 3, "unexpected character"),
+        ("L >= 0 # a remark\n and L >= 1", 8, "unexpected character"),
         ("L == (1", 6, "not an expression"),
         ("1)+(2 == 3", 2, "not an expression"),
         ("L**-1 == 0", 4, "exponent"),

@@ -249,6 +249,46 @@ def test_a_bound_as_a_quotient_needs_a_positive_denominator() -> None:
     assert document["claim"]["hypotheses"]
 
 
+def test_hypotheses_about_the_beginning_say_nothing_about_a_cell() -> None:
+    """c**2 may start at 2 and fall: at time 0 the hypothesis gives c**2 >= 1, later it does not."""
+    from gfproof.theorems.deciding.cellwise import prove_on_cells
+
+    said = conjecture("c**2 >= 1", hypotheses=("c**2 + 1 <= 2*initial(c**2)",), scope=CELL, along="flow")
+    with pytest.raises(NotProved):
+        prove_on_cells(said, said.claims[0])
+
+
+def test_cells_use_squares() -> None:
+    from gfproof.theorems.deciding.cellwise import prove_on_cells
+
+    said = conjecture("w[i]**2*b[i]**2 + c**2 >= 2*w[i]*b[i]*c", "b[i]**2 + c**2 >= 3*b[i]*c", scope=CELL)
+    assert prove_on_cells(said, said.claims[0]).certificates
+    with pytest.raises(NotProved):
+        prove_on_cells(said, said.claims[1])
+
+
+def test_a_quantity_that_equals_the_minimum_off_the_sphere_only_is_not_the_minimum() -> None:
+    """d(|v_i|^2 - |u_i|^2) is 0 along the flow; on the sphere the minimum below reaches 4."""
+    gap = "norm2(v[i]) - norm2(w[i]) - b[i]**2"
+    claim = f"min(norm2(w[i]) + b[i]**2 + d({gap}), norm2(v[i])) <= 1"
+    said = conjecture(claim, along="normalized-flow")
+    with pytest.raises(NotProved):
+        prove(said, said.claims[0])
+    plain = conjecture("min(norm2(w[i]) + b[i]**2, norm2(v[i])) <= 1", along="normalized-flow")
+    assert prove(plain, plain.claims[0]).certificates
+
+
+@pytest.mark.parametrize(
+    "claim", ["(1/L)**0 == 1", "1/(1/L) == L", "1/(1/norm2(c)) >= 0", "2*norm2(c)/(2/L) >= 0"]
+)
+def test_a_denominator_that_cancels_still_has_to_be_nonzero(claim: str) -> None:
+    said = conjecture(claim)
+    with pytest.raises(NotProved):
+        prove(said, said.claims[0])
+    positive = conjecture(claim, hypotheses=("L > 0", "norm2(c) > 0"))
+    assert prove(positive, positive.claims[0]).certificates
+
+
 @pytest.mark.parametrize("denominator", ["L", "norm2(c - xi)", "b[i]", "norm2(w) - 1"])
 def test_a_quotient_that_may_be_undefined_is_not_proved(denominator: str) -> None:
     said = conjecture(f"({denominator})/({denominator}) == 1")
