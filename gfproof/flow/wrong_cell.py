@@ -15,7 +15,7 @@ O(g^2), O(g), O(g); the integrands vanish at t_i, so its motion adds nothing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gfproof.flow.tube import Unprovable
@@ -132,13 +132,40 @@ class WrongCell:
         Raises:
             Unprovable: a fault is too large, or a slope it is divided by may vanish.
         """
-        total, known = ball(0), None
+        return self._sum(polynomials, length, self._cost)
+
+    def bound_of_risk(self, polynomials: Sequence[Sequence[Ball]], length: Ball) -> Ball:
+        """An upper bound of |L_cell - L| on [0, length]; raises as ``bound``."""
+        return self._sum(polynomials, length, self._cost_of_risk)
+
+    def _sum(
+        self,
+        polynomials: Sequence[Sequence[Ball]],
+        length: Ball,
+        cost: Callable[[str, tuple[int, int | None], Ball, Sizes], Ball],
+    ) -> Ball:
+        total = ball(0)
         faults = [*self._ends(polynomials, length), *self._order(polynomials, length)]
-        for kind, who, fault in faults:
-            if known is None:
-                known = sizes(polynomials, length, self.like)
-            total = total + self._cost(kind, who, fault, known)
+        if faults:
+            known = sizes(polynomials, length, self.like)
+            for kind, who, fault in faults:
+                self._cost(kind, who, fault, known)  # refuses what cannot be bounded
+                total = total + cost(kind, who, fault, known)
         return (total / self.length).abs_upper()
+
+    def _cost_of_risk(self, kind: str, who: tuple[int, int | None], fault: Ball, known: Sizes) -> Ball:
+        i, j = who
+        v, w = known.outer[i], known.slope[i]
+        if kind == "kinks":
+            assert j is not None
+            return (v * known.outer[j] * w * known.slope[j] * fault**3 / 3).upper()
+        if kind == "breakpoint":
+            return (2 * fault * 2 * self.target * v * w * fault).upper()
+        width = (fault / known.least_slope[i]).upper()
+        error = known.offset + self.target + known.skip * self.reach
+        for wi, bi, vi in zip(known.slope, known.bias, known.outer, strict=True):
+            error = error + vi * (wi * self.reach + bi)
+        return (width * (2 * error * v * fault + (v * fault) ** 2)).upper()
 
     def _ends(
         self, p: Sequence[Sequence[Ball]], length: Ball
