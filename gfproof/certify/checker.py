@@ -43,7 +43,7 @@ TARGETS: dict[str, tuple[str, Any, set[str]]] = {
 }
 SCOPE = ("every width H >= 1, input and output dimension, network with{} linear skip a.x, input law with finite M2, "
          "{}, all real {} (d(z) = -<grad z, G>{}): ")
-SPHERE = " along the field projected to |w_i|^2 + b_i^2 = 1; next: (v, c, a) - gamma G, (w_i, b_i) any unit vectors"
+SPHERE = ", G projected; every |w_i|^2 + b_i^2 = 1; next: (v, c, a) - gamma G, (w_i, b_i) any unit vectors"
 ALONG = {"flow": "", "descent": "; next: theta - gamma G", "normalized-flow": SPHERE}
 # Inequalities, left >= right, true for all networks and laws with relu'(0) in [0, 1].
 AXIOMS: dict[str, tuple[Any, Any]] = {
@@ -174,25 +174,25 @@ class _Algebra:
             _demand(e in self.known, f"unknown name {e}")
             return e, e in self.neuron
         if not isinstance(e, list):
-            return str(_numbers(e)), False
+            return f"({e})" if "/" in str(_numbers(e)) and not bare else e, False
         op, args = e[0], [self.show(arg, e[0] not in INFIX) for arg in (e[1:2] if e[0] == "^" else e[1:])]
         texts, each = [shown for shown, _ in args], op != "sum" and any(each for _, each in args)
         if op == "^":
             base = texts[0] if NAME.fullmatch(texts[0]) else f"({texts[0]})"
             return f"{base}^{_index(e[2], MAX_POWER + 1)}", each
         infix = f" {op} ".join(texts) if len(texts) > 1 else f"{op}{texts[0]}"
-        return (infix if bare else f"({infix})") if op in INFIX else f"{op}({', '.join(texts)})", each
+        call = f"{op}({', '.join(texts)})" + ".(N - f)" * (op == "int")
+        return (infix if bare else f"({infix})") if op in INFIX else call, each
 
     def clause(self, rel: Any) -> str:
         op, (left, each), (right, other) = rel[0], self.show(rel[1]), self.show(rel[2])
-        return f"{left} {op} {right}" + " for every neuron" * (each or other)
+        below = [f" with {self.show(e[2])[0]} > 0" for e in rel[1:] if isinstance(e, list) and e[0] == "/"]
+        return f"{left} {op} {right}" + "".join(below) + " for every neuron" * (each or other)
 
     def prose(self, hypotheses: list[Any], conclusion: list[Any]) -> str:
         let = ""
         for name, body in self.bodies.items():
-            self.normal[name] = self.ev(
-                body
-            )  # a definition without meaning is malformed even where it is not used
+            self.normal[name] = self.ev(body)  # without meaning it is malformed, even where it is not used
             let += f"let {name} = {self.show(body)[0]}; "
         given, then = (" and ".join(map(self.clause, relations)) for relations in (hypotheses, conclusion))
         return let + (f"if {given} then {then}" if given else then)

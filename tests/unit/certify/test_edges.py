@@ -1,11 +1,12 @@
 """What is just allowed, and what is just not."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from gfproof.certify import Rejected, accept, checker
+from gfproof.certify import Rejected, accept, checker, seal
 from gfproof.certify.integrand import network_claim
 from gfproof.certify.values import refutation, value
 from tests.unit.certify.corpus import case_of, fixtures, genuine
@@ -64,3 +65,40 @@ def test_a_relation_of_every_neuron_is_looked_at_for_every_neuron() -> None:
         accept(value(network_claim([["<=", "b", "1/4"]], hypotheses=[["<", "-1", "b"]]), case, {}))
         with pytest.raises(Rejected):
             value(network_claim([relation]), case, {})
+
+
+def real_statement(*conclusion: Any, hypotheses: Sequence[Any] = (), steps: Sequence[Any] = ()) -> str:
+    """What the checker prints of a claim about real x, y."""
+    claim = {
+        "variables": ["x", "y"],
+        "definitions": [],
+        "hypotheses": [*hypotheses],
+        "conclusion": [*conclusion],
+    }
+    return str(seal("handelman", claim, [*steps])["statement"])
+
+
+def test_a_quotient_is_printed_with_its_positive_denominator() -> None:
+    """Without it the statement would be false: -2 / -1 >= 1, but not -2 >= -1."""
+    shown = real_statement([">=", "x", "y"], hypotheses=[[">=", ["/", "x", "y"], "1"]])
+    assert shown == "for all real x, y: if x / y >= 1 with y > 0 then x >= y"
+
+
+def test_a_fraction_below_a_bar_is_printed_in_brackets() -> None:
+    """1 / 3/4 would read as 1/12."""
+    relation = [">", ["/", "x", "3/4"], "0"]
+    step = {"rule": "combine", "concludes": [">", "3/4", "0"], "terms": [["3/4", []]]}
+    shown = real_statement(relation, hypotheses=[[">", "x", "0"]], steps=[step])
+    assert shown == "for all real x, y: if x > 0 then x / (3/4) > 0 with 3/4 > 0"
+
+
+def test_what_an_integral_is_against_is_printed() -> None:
+    relation = ["==", "L", ["int", ["-", "N", "f"]]]
+    shown = seal("integrand-identity", network_claim([relation], target="any"))["statement"]
+    assert shown.endswith("L == int(N - f).(N - f)")
+
+
+def test_the_sphere_is_printed_as_a_condition_on_the_network() -> None:
+    relation = ["==", ["+", ["norm2", "w"], ["^", "b", 2]], "1"]
+    shown = seal("integrand-identity", network_claim([relation], along="normalized-flow"))["statement"]
+    assert "every |w_i|^2 + b_i^2 = 1" in shown

@@ -37,8 +37,9 @@ def test_found_families_are_certified_for_every_width_dimension_and_law(question
     assert identity["statement"].startswith(
         "for every relu'(0) in R, every width H >= 1, input and output dimension"
     )
-    falls = "int(N - xi)" if question.target == "any" else "L"
-    assert identity["statement"].endswith(f"d(V) == {-question.rate} * {falls}")
+    falls = "int(N - xi).(N - f)" if question.target == "any" else "L"
+    rate = f"({-question.rate})" if question.rate.q != 1 else f"{-question.rate}"
+    assert identity["statement"].endswith(f"d(V) == {rate} * {falls}")
     if question.normalized:
         assert set(documents) == {"identity"}
     else:
