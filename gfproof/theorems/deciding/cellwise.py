@@ -141,6 +141,8 @@ class _OnCell:
         if conjecture.steps:
             self.given.append((">", self.variable["gamma"]))
         for statement in conjecture.hypotheses:
+            if statement.about_trajectories:
+                continue  # initial(.) is another point's value, in another cell
             for relation in statement.relations:
                 try:
                     self.given += self._differences(relation)
@@ -250,7 +252,6 @@ class _OnCell:
             "rule": "gram",
             "concludes": [">=", ["^", tree, 2], "0"],
             "basis": [tree],
-            "matrix": one,
             "lower": one,
             "diagonal": ["1"],
         }

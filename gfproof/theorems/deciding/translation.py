@@ -20,6 +20,7 @@ from gfproof.theorems.language.expressions import (
     Power,
     Relation,
     Symbol,
+    mentions,
 )
 from gfproof.theorems.language.expressions import text as expression_text
 
@@ -149,7 +150,7 @@ class Translation:
                     factor = _constant(right)
                     if factor is not None and factor != 0:
                         return _product(one, Piece("number", str(1 / factor)))
-                    two = Piece("number", two.below or "1", two.tree)
+                    two = _inverse(two)
                 return _product(one, two)
             case Call():
                 return self._call(e)
@@ -163,6 +164,8 @@ class Translation:
 
     def _power(self, base: Piece, exponent: int) -> Piece:
         if base.sort == "number":
+            if base.below is not None and exponent == 0:  # 1, but only where the base has a value: q/q
+                return Piece("number", base.below, base.below)
             below = None if base.below is None else ["^", base.below, exponent]
             return Piece("number", ["^", base.tree, exponent], below)
         if base.below is not None or exponent == 0:
@@ -198,7 +201,10 @@ class Translation:
         if e.function == "min" and all(argument.free for argument in e.arguments):
             from gfproof.theorems.deciding.normal_forms import Forms
 
-            # without the sphere's equation, on which the two would have other normal forms
+            # without the sphere's equation, on which the two would have other normal forms; so no derivative
+            # may occur: on the sphere it is another one
+            if mentions(e, "d"):
+                return None
             forms = Forms("any", "flow", False)
             try:
                 found = [forms.number(self.number(argument)) for argument in e.arguments]
@@ -383,6 +389,13 @@ def _sum(sign: str, one: Piece, two: Piece) -> Piece:
         return Piece(one.sort, [sign, one.tree, two.tree])
     p, q = one.below or "1", two.below or "1"
     return Piece(one.sort, [sign, ["*", one.tree, q], ["*", two.tree, p]], ["*", p, q])
+
+
+def _inverse(piece: Piece) -> Piece:
+    """1/piece; 1/(p/q) = q q/(p q) has a value only where p and q are not zero, and p q > 0 says so."""
+    if piece.below is None:
+        return Piece("number", "1", piece.tree)
+    return Piece("number", ["^", piece.below, 2], ["*", piece.tree, piece.below])
 
 
 def _product(one: Piece, two: Piece) -> Piece:

@@ -315,7 +315,7 @@ def _parsed(text: str) -> ast.expr:
     """Python's syntax tree of one line, after the limits."""
     nesting = 0
     for column, character in enumerate(text, start=1):
-        if not " " <= character <= "~":
+        if not " " <= character <= "~" or character == "#":  # Python would drop what follows a #
             raise FormulaError(f"unexpected character {character!a}", column)
         nesting += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
         if nesting > MAX_NESTING:
