@@ -33,7 +33,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gfproof.errors import GfproofError, NumberError
+from gfproof.errors import GfproofError, NotAvailable, NumberError
 from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.program import CellPrograms, entries_like, trace_cell
 from gfproof.flow.taylor import run
@@ -121,6 +121,8 @@ def enclose(trajectory: Trajectory, *, start_radius: object = 0, meter: Meter = 
     Raises:
         NotEnclosed: a neuron degenerates, or the bound exceeds what can be proved; says where and why.
     """
+    if trajectory.normalized:
+        raise NotAvailable("the enclosure of a normalized flow is not part of this version")
     with precision(trajectory.bits + 10):
         return _Proof(trajectory, rational(start_radius), meter).go()
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from gfproof.errors import ShapeError
+from gfproof.flow.sphere import projected
 from gfproof.network import Cell, Kind, Parameters
 from gfproof.numbers import Q
 from gfproof.risk.hessian import base_on_cell
@@ -216,15 +217,18 @@ class CellPrograms:
     kinked: tuple[int, ...]
 
 
-def trace_cell(cell: Cell, like: Parameters, domain: Domain) -> CellPrograms:
+def trace_cell(cell: Cell, like: Parameters, domain: Domain, *, normalized: bool = False) -> CellPrograms:
     """Trace risk and generalized gradient of one cell.
 
     Args:
         like: any parameters of the network's shape (only the shape is read).
         domain: over Q.
+        normalized: trace the projected field of ``flow.sphere`` instead of G.
     """
     network, recorder, kinks = _traced(cell, like)
     value, gradient = on_cell(cell, kinks, network, domain)
+    if normalized:
+        gradient = projected(network, gradient)
     kinked = tuple(i for i, t in enumerate(kinks) if t is not None)
     places = [t for t in kinks if t is not None]
     field = recorder.program([_lift(recorder, x) for x in (*gradient.entries(), *places)])

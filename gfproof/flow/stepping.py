@@ -13,16 +13,17 @@ import math
 import time as clock
 from dataclasses import dataclass, field
 
-from gfproof.case import Case, Flow
+from gfproof.case import Case, Flow, NormalizedFlow
 from gfproof.errors import CaseError, NotAvailable
 from gfproof.flow.arithmetic import ARITHMETICS, Arithmetic
 from gfproof.flow.crossing import first_exit
 from gfproof.flow.growth import Growth
 from gfproof.flow.itinerary import Change, Crossing, Event, next_cell, watched
 from gfproof.flow.program import CellPrograms, trace_cell
+from gfproof.flow.sphere import check_normalized
 from gfproof.flow.taylor import Jet, horner, jet, log2_of_step, order_for
 from gfproof.flow.trajectory import Asymptotic, FlowAmbiguous, FlowCutOff, Piece, Trajectory
-from gfproof.flow.uniqueness import uniqueness
+from gfproof.flow.uniqueness import UNIQUE_ON_SPHERES, uniqueness
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network, cell_and_kinks
 from gfproof.numbers import Q, bits_for, rational, to_float
@@ -53,7 +54,7 @@ def flow(
     budget: Budget | None = None,
     meter: Meter = SILENT,
 ) -> Trajectory:
-    """The gradient flow Theta' = -G(Theta) from the network of a case.
+    """The gradient flow Theta' = -G(Theta) from the network of a case, or the normalized flow if its dynamics say so.
 
     Args:
         until: the final time; by default that of the case's dynamics.
@@ -70,9 +71,10 @@ def flow(
         FlowAmbiguous: the flow runs along a boundary between cells that cannot be told apart.
     """
     if until is None:
-        if not isinstance(case.dynamics, Flow):
+        if not isinstance(case.dynamics, Flow | NormalizedFlow):
             raise CaseError("no final time: the case has no [dynamics] of kind flow", source=case.name)
         until = case.dynamics.until
+    normalized = isinstance(case.dynamics, NormalizedFlow)
     if isinstance(case.problem.law, Atoms):
         raise NotAvailable(
             "atoms: G jumps where a kink meets an atom, so a flow in the usual sense need not exist"
@@ -85,6 +87,7 @@ def flow(
         arithmetic=arithmetic,
         budget=budget,
         meter=meter,
+        normalized=normalized,
     )
 
 
@@ -98,21 +101,34 @@ def integrate(
     budget: Budget | None = None,
     meter: Meter = SILENT,
     guard: int | None = None,
+    normalized: bool = False,
 ) -> Trajectory:
     """As ``flow``, for a network over Q and a domain.
 
     Args:
+        normalized: follow the projected field of ``flow.sphere``; the start must have |(w_i, b_i)| = 1.
         guard: digits carried beyond ``digits``; by default 10, and more if the flow is seen to magnify errors.
     """
     if until < 0:
         raise CaseError(f"{until}, expected a time of at least 0", field="until")
     if not 1 <= digits <= 10_000:
         raise CaseError(f"{digits}, expected 1 to 10,000", field="digits")
+    if normalized:
+        check_normalized(network)
     fixed, start = guard is not None, clock.monotonic()
-    carried = GUARD if guard is None else guard
+    carried = GUARD * (2 if normalized else 1) if guard is None else guard
     while True:
         run = _Run(
-            network, domain, until, digits, carried, ARITHMETICS[arithmetic], budget or Budget(), meter, start
+            network,
+            domain,
+            until,
+            digits,
+            carried,
+            ARITHMETICS[arithmetic],
+            budget or Budget(),
+            meter,
+            start,
+            normalized,
         )
         with run.numbers.scope(run.bits):
             found = run.go()
@@ -135,6 +151,7 @@ class _Run:
     budget: Budget
     meter: Meter
     started: float
+    normalized: bool = False
     pieces: list[Piece] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
     dying: dict[int, Asymptotic] = field(default_factory=dict)
@@ -157,7 +174,9 @@ class _Run:
     def programs(self) -> CellPrograms:
         """Those of the present cell, traced once."""
         if self.cell not in self._programs:
-            self._programs[self.cell] = trace_cell(self.cell, self.network, self.domain)
+            self._programs[self.cell] = trace_cell(
+                self.cell, self.network, self.domain, normalized=self.normalized
+            )
         return self._programs[self.cell]
 
     def go(self) -> Trajectory:
@@ -178,7 +197,8 @@ class _Run:
 
     def trajectory(self, *findings: object) -> Trajectory:
         """What has been computed so far."""
-        notes = [uniqueness(self.network, self.domain), *findings]
+        unique = UNIQUE_ON_SPHERES if self.normalized else uniqueness(self.network, self.domain)
+        notes = [unique, *findings]
         return Trajectory(
             self.network,
             self.domain,
@@ -194,6 +214,7 @@ class _Run:
             self.time,
             clock.monotonic() - self.started,
             None if self.wide else self.amplification,
+            self.normalized,
         )
 
     @property

@@ -65,6 +65,7 @@ class Trajectory:
         reached: the end of the last piece; smaller than ``until`` only in the partial trajectory of a cut-off flow.
         asymptotic: neurons that die as t -> infinity.
         findings: uniqueness, and whether the end was reached.
+        normalized: is it a solution of Theta' = -PG(Theta), the flow on unit spheres?
         amplification: decimal digits that errors can grow by along this flow (estimate; None if not estimated).
     """
 
@@ -82,6 +83,7 @@ class Trajectory:
     reached: Q
     seconds: float
     amplification: float | None = None
+    normalized: bool = False
 
     @property
     def steps(self) -> int:

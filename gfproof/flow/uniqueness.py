@@ -20,6 +20,13 @@ from gfproof.verdict import Evidence, Finding, fails, holds, undecided
 
 STATEMENT = "the gradient flow from this start is unique"
 
+UNIQUE_ON_SPHERES = holds(
+    "unique",
+    "the normalized flow from this start is unique",
+    Evidence.ARGUED,
+    note="no neuron is degenerate where |(w_i, b_i)| = 1, and the projected field is Lipschitz there",
+)
+
 
 def uniqueness(network: Network, domain: Domain) -> Finding:
     """What can be said about uniqueness at the start, exactly."""
