@@ -15,6 +15,7 @@ from gfproof.errors import CaseError
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_risk, enclosed_state
 from gfproof.flow.itinerary import Change, Crossing, Event
 from gfproof.flow.stepping import Budget, flow
+from gfproof.flow.tail import tails
 from gfproof.flow.trajectory import Trajectory
 from gfproof.flow.uniqueness import loose_neurons
 from gfproof.meter import SILENT, Meter
@@ -122,6 +123,8 @@ def rigorous_flow(
     if not proved:
         findings.append(undecided("digits", f"{digits} digits", note))
     findings += [_sharper(f, trajectory) for f in trajectory.findings]
+    if radius == 0:
+        findings += tails(found)
     crossings = tuple(_certify(found, c) for c in trajectory.crossings)
     return RigorousFlow(found, digits, crossings, tuple(findings))
 

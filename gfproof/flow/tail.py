@@ -1,0 +1,138 @@
+"""What an enclosed flow says about all later times t >= T.
+
+* Any target: L never grows, so L(t) <= L(T) (gradient_flow_affine C1).
+* Constant target xi: restarted at T, L(t) <= 1 / (1/L(T) + 4 (t - T)/E(T)), E = sum_i min(|u_i|^2, |v_i|^2) + |c - xi|^2
+  (constant_target C7g; the right side grows with L(T) and E(T), so upper bounds may be put in).
+* Affine target, one output: if at T every neuron is strictly active or strictly inactive on the whole domain,
+  S = sum of v_i^2 over the active ones, rho = min |w_i x + b_i| / sqrt(1 + x^2) over both ends, and some R <= rho satisfies
+  sqrt(L(T)) < R (sqrt(S) - R) sqrt(lam), then no neuron ever switches again and L(t) <= L(T) e^{-4 lam (sqrt(S) - R)^2 (t - T)}
+  (gradient_flow_affine C9); lam is a lower bound of the smallest eigenvalue of E (1, X)(1, X)^T.
+
+The hypotheses are decided on the enclosure; the theorems behind have written proofs, so the evidence is ``argued``.
+"""
+
+from __future__ import annotations
+
+from gfproof.flow.enclosure import Enclosure, enclosed_risk, enclosed_state
+from gfproof.numbers import Ball, Q, ball, decimal, lower, precision, to_float, upper
+from gfproof.risk.segments import Domain
+from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix
+from gfproof.verdict import Evidence, Finding, holds, undecided
+
+SHOWN = 6
+
+
+def tails(found: Enclosure) -> list[Finding]:
+    """All tail bounds that apply to the problem; one that is not met is undecided and says why."""
+    domain = found.trajectory.domain
+    claims = [monotone_tail(found)]
+    if len(domain.target.pieces) == 1 and all(len(p) <= 2 or not any(p[2:]) for p in domain.target.pieces[0]):
+        if all(not any(p[1:]) for p in domain.target.pieces[0]):
+            claims.append(constant_tail(found))
+        if found.trajectory.network.outputs == 1 and not found.trajectory.network.skip:
+            claims.append(trapped_tail(found))
+    return claims
+
+
+def monotone_tail(found: Enclosure) -> Finding:
+    """L(t) <= L(T) for t >= T."""
+    most = upper(enclosed_risk(found, found.reached))
+    return holds(
+        "tail",
+        f"L(t) <= {_up(most)} for all t >= {_time(found)}",
+        Evidence.ARGUED,
+        note="L never grows along the flow; L(T) is enclosed",
+    )
+
+
+def constant_tail(found: Enclosure) -> Finding:
+    """The restarted bound of constant targets."""
+    network, domain = found.trajectory.network, found.trajectory.domain
+    with precision(found.trajectory.bits + 10):
+        state = enclosed_state(found, found.reached)
+        xi = [ball(p[0] if p else Q(0)) for p in domain.target.pieces[0]]
+        energy = sum((_square(ball(c) - x) for c, x in zip(state.c, xi, strict=True)), ball(0))
+        for i in range(network.width):
+            outer = sum((_square(ball(v)) for v in state.outer(i)), ball(0))
+            energy = energy + outer.min(_square(ball(state.w[i][0])) + _square(ball(state.b[i])))
+        e, risk = upper(energy), upper(enclosed_risk(found, found.reached))
+    if network.skip:
+        return undecided(
+            "tail-constant", "a restarted bound for constant targets", "the network has a skip connection"
+        )
+    if e <= 0 or risk <= 0:
+        return undecided(
+            "tail-constant", "a restarted bound for constant targets", "E(T) or L(T) is not positive"
+        )
+    return holds(
+        "tail-constant",
+        f"L(t) <= 1/({_down(1 / risk)} + {_down(4 / e)} (t - T)) for all t >= T = {_time(found)}",
+        Evidence.ARGUED,
+        note="constant_target C7g restarted at T; E(T) and L(T) are enclosed",
+    )
+
+
+def trapped_tail(found: Enclosure) -> Finding:
+    """Exponential decay once the activation pattern is proved to be final."""
+    statement = f"no neuron switches after t = {_time(found)}, and L decays exponentially"
+    domain = found.trajectory.domain
+    lam = eigenvalue_below(second_moment_matrix((domain.low,), (domain.high,)))
+    with precision(found.trajectory.bits + 10):
+        active, clearance = _pattern(found, domain)
+        if active is None or clearance is None:
+            return undecided(
+                "tail-trapped", statement, "a neuron has its kink in the domain, or none is active"
+            )
+        state = enclosed_state(found, found.reached)
+        size = sum((_square(ball(state.v[0][i])) for i in active), ball(0))
+        if not size > 0 or not clearance > 0:
+            return undecided("tail-trapped", statement, "no active neuron with v != 0, or a kink at an end")
+        root = size.lower().sqrt().lower()
+        radius = clearance.lower().min(root / 2).lower()
+        risk = ball(upper(enclosed_risk(found, found.reached)))
+        if not (risk.sqrt() < radius * (root - radius) * ball(lam).sqrt()):
+            return undecided(
+                "tail-trapped", statement, "the risk at T is still too large for the trapping condition"
+            )
+        rate = lower(4 * ball(lam) * _square(root - radius))
+    return holds(
+        "tail-trapped",
+        f"L(t) <= L(T) exp(-{_down(rate)} (t - T)) for all t >= T = {_time(found)}, and no neuron switches any more",
+        Evidence.ARGUED,
+        note=f"gradient_flow_affine C9 with R = {to_float(lower(radius)):.6g}; its hypotheses hold on the enclosure",
+    )
+
+
+def _pattern(found: Enclosure, domain: Domain) -> tuple[list[int] | None, Ball | None]:
+    """The active neurons if all are strictly active or strictly inactive, and a lower bound of rho."""
+    state = enclosed_state(found, found.reached)
+    active: list[int] = []
+    least: Ball | None = None
+    for i in range(state.width):
+        values = [ball(state.w[i][0]) * ball(x) + ball(state.b[i]) for x in (domain.low, domain.high)]
+        if not (all(y > 0 for y in values) or all(y < 0 for y in values)):
+            return None, None
+        if values[0] > 0:
+            active.append(i)
+        for x, y in zip((domain.low, domain.high), values, strict=True):
+            here = abs(y) / (1 + ball(x) * ball(x)).sqrt()
+            least = here if least is None else least.min(here)
+    return active, least
+
+
+def _square(x: Ball) -> Ball:
+    return x * x
+
+
+def _time(found: Enclosure) -> str:
+    return f"{to_float(found.reached):.6g}"
+
+
+def _up(value: Q) -> str:
+    """A short decimal that is not below the value."""
+    return decimal(value * (1 + Q(1, 10**SHOWN)), SHOWN + 2)
+
+
+def _down(value: Q) -> str:
+    """A short decimal that is not above a positive value."""
+    return decimal(value * (1 - Q(1, 10**SHOWN)), SHOWN + 2)

@@ -1,0 +1,71 @@
+"""Bounds for all later times, compared with what the flow does later."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from gfproof.flow import integrate
+from gfproof.flow.enclosure import enclose
+from gfproof.flow.tail import constant_tail, monotone_tail, tails, trapped_tail
+from gfproof.network import Network
+from gfproof.numbers import Q, rational, to_float
+from gfproof.risk.segments import exact_domain
+from gfproof.verdict import Evidence, Verdict
+from tests.unit.flow.kink_suite import TARGETS, KinkFlow, random_flows
+
+CONSTANT = [f for f in random_flows() if f.name.startswith("constant") and f.network.width <= 3]
+FULL = KinkFlow(
+    "fully active",
+    Network.exact([["1/10"], ["3/2"]], ["1", "1"], ["2", "-1/4"], "-1/2"),
+    exact_domain(TARGETS["affine"], Q(0), Q(1)),
+    Q(2),
+)
+
+
+def numbers(statement: str) -> list[Q]:
+    return [rational(x) for x in re.findall(r"[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?", statement)]
+
+
+@pytest.mark.parametrize("flow", CONSTANT, ids=lambda f: f.name)
+def test_tails_of_constant_targets_hold_later(flow: KinkFlow) -> None:
+    found = enclose(integrate(flow.network, flow.domain, Q(1), digits=10))
+    later = integrate(flow.network, flow.domain, Q(6), digits=15)
+    bound = numbers(monotone_tail(found).statement)[0]
+    restarted = constant_tail(found)
+    _, first, rate, _ = numbers(restarted.statement)
+    assert (restarted.verdict, restarted.evidence) == (Verdict.HOLDS, Evidence.ARGUED)
+    for time in (Q(1), Q(3, 2), Q(3), Q(6)):
+        risk = later.exact_risk(time)
+        assert risk <= bound
+        assert risk <= 1 / (first + rate * (time - 1))
+
+
+def test_a_trapped_flow_decays_at_the_rate_it_was_promised() -> None:
+    found = enclose(integrate(FULL.network, FULL.domain, FULL.until, digits=12))
+    trapped = trapped_tail(found)
+    assert trapped.verdict is Verdict.HOLDS
+    rate = to_float(numbers(trapped.statement)[0])
+    assert rate > 0.01
+    later = integrate(FULL.network, FULL.domain, Q(8), digits=20)
+    assert not later.crossings or later.crossings[-1].time < 2
+    start = to_float(later.exact_risk(2))
+    for time in (3, 5, 8):
+        assert to_float(later.exact_risk(time)) <= start * math.exp(-rate * (time - 2))
+
+
+def test_a_kink_in_the_domain_is_no_trap() -> None:
+    flow = next(f for f in random_flows() if f.name == "affine, width 1, draw 3")
+    found = enclose(integrate(flow.network, flow.domain, Q(1, 8), digits=10))
+    verdicts = {f.id: f.verdict for f in tails(found)}
+    assert verdicts["tail"] is Verdict.HOLDS
+    assert verdicts["tail-trapped"] is Verdict.UNDECIDED
+    assert "tail-constant" not in verdicts
+
+
+def test_other_targets_have_the_monotone_tail_only() -> None:
+    flow = next(f for f in random_flows() if f.name.startswith("quadratic, width 1"))
+    found = enclose(integrate(flow.network, flow.domain, Q(1, 4), digits=10))
+    assert [f.id for f in tails(found)] == ["tail"]
