@@ -180,7 +180,8 @@ def dop853(flow: KinkFlow) -> np.ndarray:
         return event
 
     events = [watch(k) for k in range(len(field.switches(theta)))]
-    options = {"method": "DOP853", "rtol": 1e-13, "atol": 1e-15, "max_step": 0.02}
+    options = {"method": "DOP853", "rtol": 1e-13, "atol": 1e-15}
+    options["max_step"] = 0.02 if flow.network.width < 6 else 0.005  # many kinks: its own error would be seen
     while time < until:
         leave = min(time + 1e-6, until)  # away from the switch without looking at it
         theta = solve_ivp(field, (time, leave), theta, **options).y[:, -1]

@@ -272,7 +272,7 @@ def test_a_neuron_costs_at_most_fifteen_products() -> None:
 def test_starts_on_intersections_of_strata_are_right_or_typed(part: int) -> None:
     """Kinks drawn from {0, 1/2, 1} and equal weights: everything coincides.  Arb and mpmath must tell one story."""
     rng = random.Random(f"nasty {part}")
-    for _ in range(20 if NIGHTLY else 3):
+    for _ in range(50 if NIGHTLY else 3):
         width = rng.randint(1, 4)
         w = [Q(rng.choice([-1, 0, 1, 1])) for _ in range(width)]
         b = [-x * Q(rng.choice([0, 1, 2]), 2) if x else Q(rng.choice([-1, 0, 1])) for x in w]
