@@ -1,8 +1,17 @@
-"""Gradient flows across kinks at any precision, and gradient descent."""
+"""Gradient flows across kinks at any precision, their proved enclosures, and gradient descent."""
 
+from gfproof.flow.descent import DescentPath as DescentPath
+from gfproof.flow.descent import descend as descend
+from gfproof.flow.enclosure import Enclosure as Enclosure
+from gfproof.flow.enclosure import NotEnclosed as NotEnclosed
+from gfproof.flow.enclosure import enclose as enclose
+from gfproof.flow.enclosure import enclosed_risk as enclosed_risk
+from gfproof.flow.enclosure import enclosed_state as enclosed_state
 from gfproof.flow.itinerary import Change as Change
 from gfproof.flow.itinerary import Crossing as Crossing
 from gfproof.flow.itinerary import Event as Event
+from gfproof.flow.rigorous import RigorousFlow as RigorousFlow
+from gfproof.flow.rigorous import rigorous_flow as rigorous_flow
 from gfproof.flow.stepping import Budget as Budget
 from gfproof.flow.stepping import flow as flow
 from gfproof.flow.stepping import integrate as integrate

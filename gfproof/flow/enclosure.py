@@ -64,12 +64,13 @@ class NotEnclosed(GfproofError):
 
 @dataclass(frozen=True)
 class Span:
-    """A time interval on which |y - p| <= distance is proved (all of it), and at its end |y - p| <= final."""
+    """A time interval on which |y - p| <= distance and |p' + G(p)| <= defect are proved; at its end |y - p| <= final."""
 
     start: Q
     end: Q
     distance: Q
     final: Q
+    defect: Q
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ class _Proof:
                 mu, within = bound
                 rise = mu.max(ball(0))
                 final = ((mu * s).exp() * e + delta * s * (rise * s).exp()).upper()
-                self.spans.append(Span(now + a, now + b, upper(within), upper(final)))
+                self.spans.append(Span(now + a, now + b, upper(within), upper(final), upper(delta)))
                 e, guess = final, rise
         return e
 

@@ -18,6 +18,7 @@ from gfproof.flow.stepping import Budget, flow
 from gfproof.flow.tail import tails
 from gfproof.flow.trajectory import Trajectory
 from gfproof.flow.uniqueness import loose_neurons
+from gfproof.flow.visits import itinerary
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Network, parameters_to_json
 from gfproof.numbers import Ball, Number, Q, ball, ball_around, ball_to_json, precision, rational, to_float
@@ -123,9 +124,10 @@ def rigorous_flow(
     if not proved:
         findings.append(undecided("digits", f"{digits} digits", note))
     findings += [_sharper(f, trajectory) for f in trajectory.findings]
-    if radius == 0:
-        findings += tails(found)
     crossings = tuple(_certify(found, c) for c in trajectory.crossings)
+    if radius == 0:
+        certified = zip(trajectory.crossings, (c.time for c in crossings), strict=True)
+        findings += [itinerary(found, list(certified)), *tails(found)]
     return RigorousFlow(found, digits, crossings, tuple(findings))
 
 

@@ -109,8 +109,8 @@ def test_rigorous_prints_balls_that_agree_with_more_digits(case: str) -> None:
     longer = json.loads(run("flow", case, "--until", "1", "--digits", "40", "--json").stdout)
     for ball, point in zip(proved["risk"], longer["risk"], strict=True):
         assert abs(rational(ball["mid"]) - rational(point["mid"])) <= rational(ball["rad"])
-    assert [f["evidence"] for f in proved["findings"][:2]] == ["enclosed", "enclosed"]
-    assert [f["id"] for f in proved["findings"][2:]] == ["tail", "tail-constant", "tail-trapped"]
+    assert [f["evidence"] for f in proved["findings"][:3]] == ["enclosed"] * 3
+    assert [f["id"] for f in proved["findings"][2:]] == ["itinerary", "tail", "tail-constant", "tail-trapped"]
     assert rational(proved["crossings"][0]["time"]["rad"]) > 0
     assert proved["unproved_crossings"] == []
 
