@@ -1,6 +1,7 @@
 """Shared by all tests: Hypothesis profiles, the strict mode in which a skipped test fails, and where the data stands."""
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,20 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_if_skipped(report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The strata on which the engines were compared, added up over the workers."""
+    cases, met = 0, Counter[str]()
+    for report in terminalreporter.getreports("passed"):
+        properties = dict(report.user_properties)
+        if "strata" in properties:
+            cases += properties["cases"]
+            met.update(properties["strata"])
+    if cases:
+        terminalreporter.section(f"strata of {cases} cases on which both engines agree")
+        for name, count in met.most_common():
+            terminalreporter.line(f"  {name:<22}{count:>7}{100 * count / cases:>7.1f} %")
 
 
 @pytest.fixture(scope="session")
