@@ -11,6 +11,9 @@ from gfproof.problem.target import (
     Constant as Constant,
 )
 from gfproof.problem.target import (
+    Data as Data,
+)
+from gfproof.problem.target import (
     Expression as Expression,
 )
 from gfproof.problem.target import (

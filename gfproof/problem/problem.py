@@ -17,8 +17,9 @@ from gfproof.network import (
     strata_of_box,
 )
 from gfproof.numbers import Ball, Q, bits_for, precision
+from gfproof.numbers.linear import Inconsistency, SparseMatrix, solve
 from gfproof.problem.law import Atoms, Law, Uniform
-from gfproof.problem.target import Affine, Constant, Expression, Target
+from gfproof.problem.target import Affine, Constant, Data, Expression, Target
 from gfproof.risk import atoms, boxes, directional, enclosed, segments
 from gfproof.risk.critical import CriticalPoint, classify
 from gfproof.risk.hessian import Hessian, hessian
@@ -44,6 +45,14 @@ class Problem:
             raise ShapeError(
                 f"a target of kind {self.target.kind} needs d = 1, the law has d = {self.law.dimension}"
             )
+        if isinstance(self.target, Data):
+            if not isinstance(self.law, Atoms):
+                raise ShapeError(
+                    f"a target known at data points needs law = atoms, the law is {self.law.kind}"
+                )
+            if missing := set(self.law.points) - set(self.target.points):
+                shown = ", ".join(map(str, missing.pop()))
+                raise ShapeError(f"the law has mass at ({shown}), which is no data point of the target")
 
     @property
     def exact(self) -> bool:
@@ -210,6 +219,8 @@ class Problem:
             return target.slope, target.intercept
         if isinstance(target, Constant):
             return tuple((Q(0),) * dimension for _ in target.value), target.value
+        if isinstance(self.law, Atoms) and isinstance(target, Data):
+            return _plane_through({x: target(x) for x in self.law.points})
         if isinstance(
             self.law, Atoms
         ):  # one point may take a piece of its own: only the values at the atoms count
@@ -227,6 +238,18 @@ def _affine_part(polynomial: Coefficients) -> tuple[Q, Q] | None:
     """(constant, slope) of a polynomial of degree at most 1, else None."""
     padded = (*polynomial, Q(0), Q(0))
     return None if any(x != 0 for x in padded[2:]) else (padded[0] + Q(0), padded[1] + Q(0))
+
+
+def _plane_through(values: dict[Vector, Vector]) -> tuple[Matrix, Vector] | None:
+    """(slope, intercept) of an affine function with these values, any d, or None; slope 0 along what no point shows."""
+    matrix = SparseMatrix.dense([(*x, Q(1)) for x in values])
+    rows = []
+    for column in zip(*values.values(), strict=True):
+        found = solve(matrix, column)
+        if isinstance(found, Inconsistency):
+            return None
+        rows.append(found.particular)
+    return tuple(row[:-1] for row in rows), tuple(row[-1] for row in rows)
 
 
 def _line_through(values: dict[Q, Vector]) -> tuple[Matrix, Vector] | None:

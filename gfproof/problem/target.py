@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from gfproof.errors import NotAvailable, ShapeError
@@ -137,7 +138,67 @@ class Expression:
         return {"kind": self.kind, "formula": self.formula.text, "lipschitz": str(self.lipschitz)}
 
 
-Target = Constant | Affine | Piecewise | Expression
+@dataclass(frozen=True)
+class Data:
+    """f known at finitely many points only: f(points_i) = values_i.  For input laws on some of these points, any d.
+
+    Attributes:
+        points: n distinct points of d entries.
+        values: n rows of m entries.
+    """
+
+    kind: ClassVar[str] = "data"
+    points: tuple[Vector, ...]
+    values: tuple[Vector, ...]
+
+    def __post_init__(self) -> None:
+        if not self.points or len(self.points) != len(self.values):
+            raise ShapeError(
+                f"{len(self.values)} values for {len(self.points)} points, expected one value per point"
+            )
+        for name, rows in (("points", self.points), ("values", self.values)):
+            if len({len(row) for row in rows}) != 1 or not rows[0]:
+                raise ShapeError(f"{name} have different numbers of entries")
+        if len(self._table) < len(self.points):
+            raise ShapeError(
+                "a point stands twice, expected distinct points (a target has one value at each)"
+            )
+
+    @cached_property
+    def _table(self) -> dict[Vector, Vector]:
+        return dict(zip(self.points, self.values, strict=True))
+
+    @property
+    def outputs(self) -> int:
+        """M."""
+        return len(self.values[0])
+
+    @property
+    def dimension(self) -> int:
+        """D."""
+        return len(self.points[0])
+
+    def __call__(self, x: Sequence[Q]) -> Vector:
+        """f(x).  Raises NotAvailable where x is no data point."""
+        found = self._table.get(tuple(x))
+        if found is None:
+            raise NotAvailable("a target known at data points only was asked for another point")
+        return found
+
+    def pieces(self) -> PolynomialPieces:
+        """Raises NotAvailable: between its points nothing is known."""
+        raise NotAvailable("a target known at data points only is no piecewise polynomial")
+
+    def to_json(self) -> dict[str, Any]:
+        """The table ``[target]`` of a case."""
+        return {
+            "kind": self.kind,
+            "points": [[str(x) for x in row] for row in self.points],
+            "values": [_rows([str(x) for x in row]) for row in self.values],
+        }
+
+
+Target = Constant | Affine | Piecewise | Expression | Data
 
 
 def _rows(rows: list[Any]) -> Any:

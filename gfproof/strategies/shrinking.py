@@ -12,7 +12,7 @@ from dataclasses import replace
 from gfproof.case import Case, Descent, Flow
 from gfproof.network import Network
 from gfproof.numbers import Number, Q, dot, integral_bits
-from gfproof.problem import Affine, Atoms, Constant, Piecewise, Problem, Uniform
+from gfproof.problem import Affine, Atoms, Constant, Data, Piecewise, Problem, Uniform
 from gfproof.risk.pieces import PolynomialPieces
 
 MAX_TRIALS = 3000
@@ -81,6 +81,8 @@ def _total(case: Case) -> int:
     numbers += target.value if isinstance(target, Constant) else ()
     if isinstance(target, Affine):
         numbers += [*target.intercept, *(x for row in target.slope for x in row)]
+    if isinstance(target, Data):
+        numbers += [y for row in target.values for y in row]
     if isinstance(target, Piecewise):
         numbers += target.polynomials.breakpoints
         numbers += [x for piece in target.polynomials.pieces for p in piece for x in p]
@@ -202,7 +204,9 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
     if isinstance(target, Constant) and law.dimension > 1 and not network.skip:
         for j in range(law.dimension):
             yield Problem(target, _flat(law, j)), _flat_network(network, j)
-    if isinstance(law, Atoms):
+    if isinstance(target, Data):
+        yield from ((problem, network) for problem in _simpler_data(target, law))
+    elif isinstance(law, Atoms):
         for k in range(len(law.points)):
             if len(law.points) > 1:
                 masses = law.masses[:k] + law.masses[k + 1 :]
@@ -213,8 +217,7 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
                 moved = (*law.points[:k], point, *law.points[k + 1 :])
                 if len(set(moved)) == len(moved):
                     yield Problem(target, Atoms(moved, law.masses)), network
-        equal = (Q(1, len(law.masses)),) * len(law.masses)
-        if law.masses != equal:
+        if law.masses != (equal := _equal_masses(len(law.masses))):
             yield Problem(target, Atoms(law.points, equal)), network
     elif law.dimension == 1:
         ends = (law.low[0], law.high[0])
@@ -224,6 +227,32 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
         for high in simpler_numbers(ends[1]):
             if ends[0] < high:
                 yield Problem(target, Uniform(law.low, (high,))), network
+
+
+def _equal_masses(count: int) -> tuple[Q, ...]:
+    return (Q(1, count),) * count
+
+
+def _simpler_data(target: Data, law: Atoms | Uniform) -> Iterator[Problem]:
+    """Fewer points, simpler points, simpler values, all of equal mass; the law sits on all of the data."""
+    points, values = target.points, target.values
+    here = law.points if isinstance(law, Atoms) else points
+    if here != points:
+        yield _data_problem(here, tuple(target(x) for x in here))
+    for k in range(len(points)):
+        if len(points) > 1:
+            yield _data_problem(points[:k] + points[k + 1 :], values[:k] + values[k + 1 :])
+        for point in _simpler_vectors(points[k]):
+            if point not in points:
+                yield _data_problem((*points[:k], point, *points[k + 1 :]), values)
+        for value in _simpler_vectors(values[k]):
+            yield _data_problem(points, (*values[:k], value, *values[k + 1 :]))
+    if isinstance(law, Atoms) and law.masses != _equal_masses(len(here)):
+        yield Problem(target, Atoms(here, _equal_masses(len(here))))
+
+
+def _data_problem(points: tuple[tuple[Number, ...], ...], values: tuple[tuple[Number, ...], ...]) -> Problem:
+    return Problem(Data(points, values), Atoms(points, _equal_masses(len(points))))
 
 
 def _flat(law: Atoms | Uniform, axis: int) -> Atoms | Uniform:
