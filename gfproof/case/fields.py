@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gfproof.case.dynamics import Descent, Dynamics, Flow, NormalizedFlow
-from gfproof.case.weights import load_weights
 from gfproof.errors import CaseError, FormulaError, InexactInput, NumberError, ShapeError
-from gfproof.network import Matrix, Network, Vector
+from gfproof.network import Matrix, Network, Vector, load_network
 from gfproof.numbers import Q, rational
-from gfproof.problem import Affine, Atoms, Constant, Expression, Law, Piecewise, Target, Uniform
+from gfproof.problem import Affine, Atoms, Constant, Data, Expression, Law, Piecewise, Target, Uniform
 from gfproof.problem.expression import Formula
 from gfproof.problem.slopes import lipschitz_holds
 from gfproof.risk.pieces import PolynomialPieces
@@ -134,7 +133,7 @@ def read_network(fields: Fields, folder: Path | None) -> Network:
             raise fields.error("file", f"{_shown(name)}, expected a file name")
         if folder is None:
             raise fields.error("file", "weights in a file need a case file beside it")
-        return fields.build("file", lambda: load_weights(folder / name))
+        return fields.build("file", lambda: load_network(folder / name))
     fields.allow("w", "b", "v", "c", "a")
     w, b, c = fields.matrix("w"), fields.vector("b"), fields.numbers("c")
     if len(b) != len(w):
@@ -181,7 +180,7 @@ def read_law(fields: Fields, dimension: int | None) -> Law:
 
 def read_target(fields: Fields, law: Law) -> Target:
     """The table ``[target]``."""
-    kind = fields.word("kind", "constant", "affine", "piecewise", "expression")
+    kind = fields.word("kind", "constant", "affine", "piecewise", "expression", "data")
     if kind == "constant":
         fields.allow("kind", "value")
         return fields.build("value", lambda: Constant(fields.numbers("value")))
@@ -196,6 +195,8 @@ def read_target(fields: Fields, law: Law) -> Target:
     if kind == "piecewise":
         fields.allow("kind", "breakpoints", "pieces")
         return fields.build("pieces", lambda: Piecewise(_read_pieces(fields, law)))
+    if kind == "data":
+        return _read_data(fields, law)
     fields.allow("kind", "formula", "lipschitz")
     text = fields.get("formula")
     if not isinstance(text, str):
@@ -213,6 +214,20 @@ def read_target(fields: Fields, law: Law) -> Target:
             )
             raise fields.error("lipschitz", f"{constant} {known} of {text[:60]} on [{low[0]}, {high[0]}]")
     return Expression(formula, constant)
+
+
+def _read_data(fields: Fields, law: Law) -> Data:
+    """Values at the points of the law (``law = "atoms"``), or at ``points`` of its own; one number or m per point."""
+    fields.allow("kind", "points", "values")
+    if not isinstance(law, Atoms):
+        raise fields.error("kind", 'data, expected an input with law = "atoms"')
+    written = fields.get("values")
+    if not isinstance(written, list):
+        raise fields.error("values", f"{_shown(written)}, expected a list (one value per point)")
+    nested = any(isinstance(row, list) for row in written)
+    values = fields.matrix("values") if nested else tuple((y,) for y in fields.vector("values"))
+    points = fields.matrix("points") if fields.has("points") else law.points
+    return fields.build("values", lambda: Data(points, values))
 
 
 def _read_pieces(fields: Fields, law: Law) -> PolynomialPieces:

@@ -45,6 +45,8 @@ COMMANDS: dict[str, str] = {
     "prove": "gfproof.cli.prove:prove",
     "hunt": "gfproof.cli.hunt:hunt",
     "check": "gfproof.cli.check:check",
+    "import": "gfproof.cli.import_network:import_network",
+    "export": "gfproof.cli.export_network:export_network",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

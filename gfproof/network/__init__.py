@@ -15,6 +15,11 @@ from gfproof.network.cells import (
 from gfproof.network.cells import (
     kind_of as kind_of,
 )
+from gfproof.network.exporters import save_network as save_network
+from gfproof.network.importers import from_keras as from_keras
+from gfproof.network.importers import from_sklearn as from_sklearn
+from gfproof.network.importers import from_torch as from_torch
+from gfproof.network.importers import load_network as load_network
 from gfproof.network.network import Network as Network
 from gfproof.network.network import parameters_to_json as parameters_to_json
 from gfproof.network.parameters import (

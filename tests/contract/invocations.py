@@ -24,6 +24,8 @@ INVOCATIONS: dict[str, list[str]] = {
     "prove": [CONJECTURE],
     "hunt": ["proofs/conjectures/false/lyapunov_rate_nine.toml"],
     "check": ["certificates/claim1-1.json"],
+    "import": ["proofs/cases/constant_trained.npz"],
+    "export": [CASE, "weights.npz"],
     "doctor": [],
 }
 

@@ -1,4 +1,4 @@
-"""Weights from files: NumPy archives, each float taken as the exact rational it is."""
+"""Weights from NumPy archives, each float taken as the exact rational it is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from gfproof.errors import CaseError, NumberError, ShapeError
-from gfproof.network import Network
-from gfproof.numbers import Q, from_float64, rational
+from gfproof.errors import CaseError, ShapeError
+from gfproof.network.layers import exact_entries
+from gfproof.network.network import Network
 
 MAX_BYTES = 64_000_000
 
 
-def load_weights(path: Path) -> Network:
+def load_npz(path: Path) -> Network:
     """The network in an ``.npz`` archive: arrays w (H, d), b (H,), v (m, H) or (H,), c (m,) or one number, a optional.
 
     float64 and float32 entries are read as the binary rationals they are, integers as integers; nothing is unpickled.
@@ -71,24 +71,4 @@ def _exact(arrays: dict[str, Any], name: str, *ranks: int) -> Any:
     array = arrays[name]
     if array.ndim not in ranks:
         raise ShapeError(f"{name} has {array.ndim} axes, expected {' or '.join(map(str, ranks))}")
-    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
-        read = _finite(name)
-    elif array.dtype.kind in "iu":
-        read = rational
-    else:
-        raise NumberError(f"{name} has entries of type {array.dtype}, expected float64")
-    return _nested(array.tolist(), read)
-
-
-def _finite(name: str) -> Any:
-    def read(entry: float) -> Q:
-        try:
-            return from_float64(entry)
-        except NumberError as error:
-            raise NumberError(f"{name}: {error}") from None
-
-    return read
-
-
-def _nested(values: Any, read: Any) -> Any:
-    return [_nested(x, read) for x in values] if isinstance(values, list) else read(values)
+    return exact_entries(array, name)

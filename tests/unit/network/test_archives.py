@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gfproof.case import Case
-from gfproof.case.weights import load_weights
+from gfproof.network.archives import load_npz
 from gfproof.numbers import Q, from_float64
 
 
@@ -18,7 +18,7 @@ def test_floats_are_taken_as_they_are(tmp_path: Path) -> None:
     }
     path = tmp_path / "net.npz"
     np.savez(path, **arrays, c=np.array([0.1, -0.0, 5e-324]))
-    network = load_weights(path)
+    network = load_npz(path)
     assert network.shape == (4, 2, 3, False)
     assert list(network.entries()) == [
         from_float64(float(x)) for block in (*arrays.values(), [0.1, 0.0, 5e-324]) for x in np.ravel(block)
@@ -35,7 +35,7 @@ def test_other_precisions_and_flat_outputs(tmp_path: Path) -> None:
         c=np.float64(3),
         a=np.array([0.25]),
     )
-    network = load_weights(path)
+    network = load_npz(path)
     assert network.b == (Q(13421773, 134217728), Q(1, 2))
     assert (network.v, network.c, network.a) == (((1, 2),), (3,), ((Q(1, 4),),))
 
