@@ -141,9 +141,9 @@ class HomogeneousCase:
         return "\n".join(lines)
 
 
-def speaks_of_layers(data: Any) -> bool:
+def is_homogeneous(data: Any) -> bool:
     """Is this tree of tables a case about homogeneous networks (and not one with [network] and [target])?"""
-    return isinstance(data, dict) and "layers" in data
+    return isinstance(data, dict) and "activation" in data
 
 
 def _read_activation(fields: Fields) -> Activation:

@@ -1,7 +1,7 @@
 """Finite data with a loss: F(w) = sum_i l(H(x_i; w), y_i), a plain sum.
 
-square    l(u, y) = (u - y)^2 / 2          p_i = -l'(0, y_i) = y_i
-logistic  l(u, y) = log(1 + exp(-y u))     p_i = y_i / 2
+Square loss: l(u, y) = (u - y)^2 / 2 and p_i = -l'(0, y_i) = y_i.
+Logistic loss: l(u, y) = log(1 + exp(-y u)) and p_i = y_i / 2.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from gfproof.homogeneous.network import Vector
 from gfproof.numbers import Dual, Number, Q, ball
 from gfproof.numbers.complex_balls import evaluate_function
 
-__all__ = ["Data", "Loss"]
-
 
 class Loss(StrEnum):
     """The losses; both are convex and differentiable in the output u."""
@@ -29,7 +27,7 @@ class Loss(StrEnum):
         """Are value and derivative rational at rationals?"""
         return self is Loss.SQUARE
 
-    def value(self, u: Number, y: Q) -> Number:
+    def at(self, u: Number, y: Q) -> Number:
         """l(u, y); for the logistic loss a ball at the working precision."""
         if self is Loss.SQUARE:
             return (u - y) * (u - y) / 2
@@ -44,7 +42,7 @@ class Loss(StrEnum):
         return -y / (1 + evaluate_function("exp", [y * ball(u)]))
 
     def coefficient(self, y: Q) -> Q:
-        """p = -l'(0, y)."""
+        """The number p = -l'(0, y)."""
         return y if self is Loss.SQUARE else y / 2
 
 
@@ -72,7 +70,7 @@ class Data:
 
     @property
     def dimension(self) -> int:
-        """d."""
+        """Number of inputs, d."""
         return len(self.points[0])
 
     @property

@@ -32,6 +32,7 @@ class _Unsettled:
 
 
 UNSETTLED = _Unsettled()
+ONE = Q(1)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class HomogeneousNetwork:
         return HomogeneousNetwork(self.activation, shaped_like(self.blocks, values))
 
     def scaled(self, *factors: Number) -> HomogeneousNetwork:
-        """c W for one factor, (c_1 W_1, ..., c_L W_L) for L factors."""
+        """The network c W for one factor, (c_1 W_1, ..., c_L W_L) for L factors."""
         per_block = factors * self.depth if len(factors) == 1 else factors
         if len(per_block) != self.depth:
             raise ShapeError(f"{len(factors)} factors, expected 1 or {self.depth}")
@@ -162,8 +163,8 @@ class Pass:
     hidden: tuple[Vector, ...]
     output: Number
 
-    def gradient(self, seed: Number = Q(1)) -> Blocks:
-        """seed * grad_W H(x; W), block by block: delta_L = seed, grad_{W_l} = delta_l h_{l-1}^T,
+    def gradient(self, seed: Number = ONE) -> Blocks:
+        """The blocks of seed * grad_W H(x; W): delta_L = seed, grad_{W_l} = delta_l h_{l-1}^T,
         delta_l = (W_{l+1}^T delta_{l+1}) * sigma'(z_l).
 
         Raises:
