@@ -26,6 +26,7 @@ import typer
 from typer.core import TyperGroup
 
 from gfproof import __version__
+from gfproof.cli.examples import epilog
 from gfproof.errors import GfproofError
 
 COMMANDS: dict[str, str] = {
@@ -107,7 +108,7 @@ class CommandTable(TyperGroup):
             return None
         module, function = COMMANDS[cmd_name].split(":")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(cmd_name)(getattr(importlib.import_module(module), function))
+        single.command(cmd_name, epilog=epilog(cmd_name))(getattr(importlib.import_module(module), function))
         return typer.main.get_command(single)
 
     def invoke(self, ctx: Any) -> Any:
@@ -127,6 +128,8 @@ class CommandTable(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command line; ends the process with its exit code, or returns the code when not standalone."""
+        if f"_{(prog_name or 'gfproof').upper()}_COMPLETE" in os.environ:  # a shell asks for words
+            return super().main(args, "gfproof", complete_var, standalone_mode, windows_expand_args, **extra)
         given = list(sys.argv[1:] if args is None else args)
         extra |= {"prog_name": prog_name or "gfproof", "complete_var": complete_var}
         code = self._run(given, windows_expand_args=windows_expand_args, **extra)
@@ -168,7 +171,6 @@ def _refuse(message: str, code: int, given: list[str]) -> int:
 
 app = typer.Typer(
     cls=CommandTable,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Verify statements about the training dynamics of one-hidden-layer ReLU networks.",

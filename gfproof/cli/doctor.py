@@ -50,6 +50,7 @@ _NOTEBOOKS, _ORACLE = (
     "notebooks cannot be executed",
     "no comparison with other packages; no training of example networks",
 )
+_IMPORTERS = "weights of this kind of file cannot be read"
 _LATEX, _COQ = (
     "LaTeX is written but no PDF is made",
     "Coq files are written but not checked: no evidence `kernel`",
@@ -73,6 +74,8 @@ EXTRAS = (
     Part("jupytext", "jupytext", ("1.16", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
     Part("nbclient", "nbclient", ("0.10", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
     Part("ipykernel", "ipykernel", ("6", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
+    Part("safetensors", "safetensors", ("0.4", ""), "pip install '.[importers]'", _IMPORTERS),
+    Part("onnx", "onnx", ("1.15", ""), "pip install '.[importers]'", _IMPORTERS),
     Part("scipy", "scipy", ("1.12", ""), "pip install '.[oracle]'", _ORACLE),
     Part("scikit-learn", "sklearn", ("1.4", ""), "pip install '.[oracle]'", _ORACLE),
 )

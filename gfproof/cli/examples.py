@@ -1,0 +1,44 @@
+"""Examples that ``--help`` shows: every line works from the root of the repository."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "list": ("gfproof list",),
+    "show": ("gfproof show constant-target-flow",),
+    "risk": ("gfproof risk proofs/cases/constant_two_neurons.toml",),
+    "gradient": ("gfproof gradient proofs/cases/constant_two_neurons.toml --json",),
+    "verify": (
+        "gfproof verify constant-target-descent --case proofs/cases/constant_single_sample.toml",
+        "gfproof verify affine-critical-points --examples 20",
+    ),
+    "derive": (
+        "gfproof derive proofs/cases/constant_two_neurons.toml",
+        "gfproof derive --width 1 --latex build/width_one.tex",
+    ),
+    "flow": ("gfproof flow proofs/cases/constant_two_neurons_flow.toml --until 1/4 --rigorous",),
+    "descend": ("gfproof descend proofs/cases/constant_single_sample.toml",),
+    "critical": ("gfproof critical proofs/cases/affine_spurious_zero.toml",),
+    "step": ("gfproof step proofs/cases/constant_two_neurons.toml",),
+    "trap": ("gfproof trap proofs/cases/constant_two_neurons.toml",),
+    "normalize": ("gfproof normalize proofs/cases/constant_two_neurons.toml",),
+    "lyapunov": ("gfproof lyapunov --target constant",),
+    "laws": ("gfproof laws --widths 2,3,1",),
+    "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
+    "hunt": ("gfproof hunt proofs/conjectures/false/lyapunov_rate_nine.toml",),
+    "check": ("gfproof check build/claim1-1.json",),
+    "import": ("gfproof import proofs/cases/constant_trained.npz --target 1/2 --out build/imported.toml",),
+    "export": ("gfproof export proofs/cases/constant_two_neurons.toml build/weights.npz",),
+    "doctor": ("gfproof doctor",),
+}
+"""The command lines of each command."""
+
+
+def epilog(command: str) -> str | None:
+    """What ``gfproof COMMAND --help`` ends with."""
+    lines = EXAMPLES.get(command)
+    if lines is None:
+        return None
+    heading = "Example:" if len(lines) == 1 else "Examples:"
+    return "\n".join(
+        ("\b", heading, *(f"  {line}" for line in lines))
+    )  # \b: Click leaves the lines as they are

@@ -1,0 +1,57 @@
+"""What the shell sees: examples in every help text, completion, no colours in a pipe, Ctrl-C."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from gfproof.cli.app import COMMANDS, app
+from gfproof.cli.examples import EXAMPLES
+
+ROOT = Path(__file__).parents[2]
+
+
+def shell(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gfproof", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
+
+
+def test_every_command_has_an_example() -> None:
+    assert EXAMPLES.keys() == COMMANDS.keys(), "gfproof/cli/examples.py needs a line"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_ends_with_examples_that_parse(name: str) -> None:
+    shown = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).output
+    for line in EXAMPLES[name]:
+        assert f"  {line}" in shown
+        program, command, *words = shlex.split(line)
+        assert (program, command) == ("gfproof", name)
+        for word in words:
+            if word.startswith("proofs/"):
+                assert (ROOT / word).exists()
+
+
+def test_completion_knows_commands_and_options() -> None:
+    asked = {"_GFPROOF_COMPLETE": "complete_bash", "COMP_WORDS": "gfproof ver", "COMP_CWORD": "1"}
+    done = shell(**asked)
+    assert (done.returncode, done.stdout.split()) == (0, ["verify"])
+    done = shell(**asked | {"COMP_WORDS": "gfproof verify --exa", "COMP_CWORD": "2"})
+    assert (done.returncode, done.stdout.split()) == (0, ["--examples"])
+
+
+def test_no_colours_in_a_pipe() -> None:
+    done = shell("verify", "constant-target-descent", "--case", "proofs/cases/constant_single_sample.toml")
+    assert done.returncode == 0
+    assert "holds" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
