@@ -49,27 +49,9 @@ class Case:
         """
         file = Path(path)
         try:
-            with file.open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)  # a device may have no end and no size
-                size = max(len(content), file.stat().st_size)
-            if size > MAX_BYTES:
-                raise CaseError(
-                    f"a file of {size} bytes, expected at most {MAX_BYTES} (put weights into an .npz file)"
-                )
-            text = content.decode("utf-8")
+            return cls.from_json(read_tree(path), name=file.name, folder=file.parent)
         except CaseError as error:
-            raise error.within(str(path)) from None
-        except OSError as error:
-            raise CaseError(
-                f"cannot be read ({error.strerror or type(error).__name__})", source=str(path)
-            ) from None
-        except UnicodeDecodeError:
-            raise CaseError("not UTF-8 text, expected a TOML file", source=str(path)) from None
-        try:
-            data = _parse_json(text) if file.suffix == ".json" else _parse_toml(text)
-            return cls.from_json(data, name=file.name, folder=file.parent)
-        except CaseError as error:
-            raise error.within(str(path)) from None
+            raise error if error.source else error.within(str(path)) from None
 
     @classmethod
     def from_toml(cls, text: str, *, name: str = "case") -> Case:
@@ -116,6 +98,33 @@ class Case:
             lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entries.items()]
             lines.append("")
         return "\n".join(lines)
+
+
+def read_tree(path: str | Path) -> Any:
+    """The tables of a file; ``.json`` is read as JSON, everything else as TOML, numbers with a point stay text.
+
+    Raises:
+        CaseError: naming the file.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)  # a device may have no end and no size
+            size = max(len(content), file.stat().st_size)
+        if size > MAX_BYTES:
+            raise CaseError(
+                f"a file of {size} bytes, expected at most {MAX_BYTES} (put weights into an .npz file)"
+            )
+        text = content.decode("utf-8")
+        return _parse_json(text) if file.suffix == ".json" else _parse_toml(text)
+    except CaseError as error:
+        raise error.within(str(path)) from None
+    except OSError as error:
+        raise CaseError(
+            f"cannot be read ({error.strerror or type(error).__name__})", source=str(path)
+        ) from None
+    except UnicodeDecodeError:
+        raise CaseError("not UTF-8 text, expected a TOML file", source=str(path)) from None
 
 
 def _parse_toml(text: str) -> Any:
