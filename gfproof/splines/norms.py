@@ -3,8 +3,8 @@
 path norm     sum_k |v_k| |w_k|            weight decay   (1/2) sum_k (v_k^2 + w_k^2)
 TV2(f)        sum over knots |sum_{k at the knot} v_k |w_k||        R(f)   max(TV2(f), |f'(-inf) + f'(+inf)|)
 
-TV2(f) <= path norm <= weight decay; the first is an equality iff no two neurons at one knot have v of opposite signs (C2), the second
-iff |v_k| = |w_k| for all k (C3).  Without skip connection R(f) <= path norm, too (C13).
+TV2(f) <= path norm <= weight decay; the first is an equality iff no two neurons at one knot have v of opposite
+signs (C2), the second iff |v_k| = |w_k| for all k (C3).  Without skip connection R(f) <= path norm, too (C13).
 
 Source: arXiv:2105.03361, arXiv:1902.05040; variational-splines claims C2, C3, C13 (re-derived).
 """
@@ -43,7 +43,7 @@ class Norms:
     opposed: tuple[Q, ...]
 
 
-def norms(network: Network) -> Norms:
+def network_norms(network: Network) -> Norms:
     """The norms of a network with one input and one output.
 
     Raises:

@@ -1,8 +1,8 @@
 """Positive rationals as sums of at most four squares of rationals: what balanced weights over Q need.
 
-A neuron with |v| = |w| = r has the jump +-r^2; a jump that is no square is divided between several such neurons at one knot.
-Lagrange: p/q = (p q)/q^2 and p q is a sum of four squares of integers.  Found by subtracting two squares until what remains is
-plainly a sum of two (Rabin and Shallit, doi:10.1002/cpa.3160390713); the answer is checked by adding up.
+A neuron with |v| = |w| = r has the jump +-r^2; a jump that is no square is divided between several such neurons at
+one knot.  Lagrange: p/q = (p q)/q^2 and p q is a sum of four squares of integers.  Found by subtracting two squares
+until what remains is plainly a sum of two (Rabin and Shallit, doi:10.1002/cpa.3160390713); the answer is checked by adding up.
 """
 
 from __future__ import annotations
