@@ -6,7 +6,7 @@ BIN := .venv/bin
 CASES := proofs/cases
 PYTEST_WORKERS ?= auto
 
-.PHONY: help verify test lint nightly bench clean
+.PHONY: help verify test lint nightly bench coq clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -49,11 +49,17 @@ test: lint
 nightly: .venv/.dev
 	GFPROOF_NIGHTLY=1 $(BIN)/pytest -q -n $(PYTEST_WORKERS) --benchmark-disable --hypothesis-profile=nightly
 
+#   make coq      the Coq library: compiled, its axioms compared, checked by coqchk
+coq:
+	@command -v coqc >/dev/null || { echo "make coq: install Debian's coq and libcoq-coquelicot" >&2; exit 3; }
+	@$(MAKE) -s -j2 -C proofs/coq check
+
 #   make bench    speed, with other packages side by side
 bench: .venv/.dev
 	$(BIN)/pytest -q tests/benchmarks/bench_*.py --benchmark-only
 
 #   make clean    removes everything that was made, .venv too
 clean:
+	$(MAKE) -s -C proofs/coq clean
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 	find gfproof tests proofs -name __pycache__ -type d -prune -exec rm -rf {} +
