@@ -1,4 +1,4 @@
-"""README.md tells the truth: every console block is run and compared, every Python block is run, every link leads somewhere."""
+"""README.md and docs/ tell the truth: console blocks are run and compared, Python blocks run, links lead somewhere."""
 
 import os
 import re
@@ -13,19 +13,29 @@ from typer.testing import CliRunner
 from gfproof.cli.app import COMMANDS, app
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
+README = TEXTS["README.md"]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = [(name, *block) for name, text in TEXTS.items() for block in BLOCK.findall(text)]
 ELISION = "..."
 
 
-def examples() -> list[list[tuple[str, str]]]:
-    """For each console block its (command line, output) pairs; commands of one block share a folder."""
+def examples() -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each console block its page and its (command line, output) pairs; commands of one block share a folder."""
     found = []
-    for language, text in BLOCKS:
+    for page, language, text in BLOCKS:
         if language == "console":
             parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
-            found.append([(part.partition("\n")[0], part.partition("\n")[2]) for part in parts])
+            found.append((page, [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts]))
     return found
+
+
+def files_of(page: str) -> dict[str, str]:
+    """Files a page asks its reader to write: TOML blocks that begin with ``# NAME``."""
+    texts = [text for where, language, text in BLOCKS if (where, language) == (page, "toml")]
+    named = {text.partition("\n")[0].removeprefix("# "): text for text in texts if text.startswith("# ")}
+    return {name: text for name, text in named.items() if re.fullmatch(r"[\w.]+\.(toml|py)", name)}
 
 
 @pytest.fixture(autouse=True)
@@ -54,8 +64,14 @@ def test_there_are_examples() -> None:
     assert len(examples()) >= 3
 
 
-@pytest.mark.parametrize("block", examples(), ids=lambda block: block[0][0][:60])
-def test_console_example_prints_what_the_readme_shows(block: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(
+    ("page", "block"), examples(), ids=lambda x: x if isinstance(x, str) else x[0][0][:60]
+)
+def test_console_example_prints_what_the_page_shows(
+    page: str, block: list[tuple[str, str]], folder: Path
+) -> None:
+    for name, text in files_of(page).items():
+        (folder / name).write_text(text, encoding="utf-8")
     for command, shown in block:
         words = shlex.split(command)
         assert words[0] == "gfproof"
@@ -63,7 +79,7 @@ def test_console_example_prints_what_the_readme_shows(block: list[tuple[str, str
         assert same(shown, result.stdout + result.stderr), result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("program", [text for language, text in BLOCKS if language == "python"])
+@pytest.mark.parametrize("program", [text for _, language, text in BLOCKS if language == "python"])
 def test_python_example_runs(program: str, folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
@@ -75,12 +91,22 @@ def test_python_example_runs(program: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
-def test_link_leads_to_a_file(target: str) -> None:
-    assert (ROOT / target).exists()
+LINKS = sorted(
+    {(page, link) for page, text in TEXTS.items() for link in re.findall(r"\]\(([^)#:]+)\)", text)}
+)
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`(proofs/[\w./]+)`", README))))
+@pytest.mark.parametrize(("page", "target"), LINKS)
+def test_link_leads_to_a_file(page: str, target: str) -> None:
+    assert ((ROOT / page).parent / target).exists()
+
+
+NAMED = r"`((?:proofs|tests|docs|gfproof|notebooks)/[\w./]+)`"
+
+
+@pytest.mark.parametrize(
+    "target", sorted({name for text in TEXTS.values() for name in re.findall(NAMED, text)})
+)
 def test_named_file_is_there(target: str) -> None:
     assert (ROOT / target).exists()
 
