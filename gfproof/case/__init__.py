@@ -13,3 +13,6 @@ from gfproof.case.dynamics import (
 from gfproof.case.dynamics import (
     NormalizedFlow as NormalizedFlow,
 )
+from gfproof.case.dynamics import (
+    StochasticDescent as StochasticDescent,
+)

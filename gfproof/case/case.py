@@ -73,7 +73,7 @@ class Case:
         network = read_network(case.table("network"), folder)
         law = read_law(case.table("input", optional=True), network.dimension)
         target = read_target(case.table("target"), law)
-        dynamics = read_dynamics(case.table("dynamics")) if case.has("dynamics") else None
+        dynamics = read_dynamics(case.table("dynamics"), law) if case.has("dynamics") else None
         try:
             return cls(network, Problem(target, law), dynamics, name)
         except ShapeError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gfproof.case.dynamics import Descent, Dynamics, Flow, NormalizedFlow
+from gfproof.case.dynamics import Descent, Dynamics, Flow, NormalizedFlow, StochasticDescent
 from gfproof.errors import CaseError, FormulaError, InexactInput, NumberError, ShapeError
 from gfproof.network import Matrix, Network, Vector, load_network
 from gfproof.numbers import Q, rational
@@ -19,6 +19,7 @@ from gfproof.risk.pieces import PolynomialPieces
 
 MAX_DEGREE = 100
 MAX_STEPS = 10**9
+MAX_BATCH = 10_000
 
 _T = TypeVar("_T")
 
@@ -76,6 +77,13 @@ class Fields:
     def number(self, key: str) -> Q:
         """One exact rational."""
         return self._rational(key, self.get(key))
+
+    def whole(self, key: str, low: int, high: int) -> int:
+        """One integer between two bounds."""
+        value = self.get(key)
+        if type(value) is not int or not low <= value <= high:
+            raise self.error(key, f"{_shown(value)}, expected an integer from {low} to {high}")
+        return value
 
     def vector(self, key: str) -> Vector:
         """A list of exact rationals."""
@@ -263,28 +271,57 @@ def _read_pieces(fields: Fields, law: Law) -> PolynomialPieces:
     return PolynomialPieces(breakpoints, tuple(pieces))
 
 
-def read_dynamics(fields: Fields) -> Dynamics:
+def read_dynamics(fields: Fields, law: Law) -> Dynamics:
     """The table ``[dynamics]``."""
-    kind = fields.word("kind", "flow", "descent", "normalized-flow")
-    if kind != "descent":
+    kind = fields.word("kind", "flow", "descent", "normalized-flow", "sgd")
+    if kind in ("flow", "normalized-flow"):
         fields.allow("kind", "until")
         until = fields.number("until")
         if until < 0:
             raise fields.error("until", f"{until} is negative")
         return Flow(until) if kind == "flow" else NormalizedFlow(until)
-    fields.allow("kind", "step_size", "step_sizes", "steps")
+    batches = ("batches", "seed", "batch_size") if kind == "sgd" else ()
+    fields.allow("kind", "step_size", "step_sizes", "steps", *batches)
     if fields.has("step_size") == fields.has("step_sizes"):
         raise fields.error("step_size", "expected step_size or step_sizes, one of them")
     constant = fields.has("step_size")
     sizes = (fields.number("step_size"),) if constant else fields.vector("step_sizes")
     if not sizes or any(x < 0 for x in sizes):
         raise fields.error("step_size" if constant else "step_sizes", "expected numbers >= 0")
-    steps = fields.get("steps") if fields.has("steps") or constant else len(sizes)
-    if type(steps) is not int or not 0 <= steps <= MAX_STEPS:
-        raise fields.error("steps", f"{_shown(steps)}, expected an integer from 0 to {MAX_STEPS}")
-    if not constant and steps > len(sizes):
-        raise fields.error("steps", f"{steps} steps, step_sizes has {len(sizes)} entries")
-    return Descent(sizes, steps, constant)
+    given = _read_batches(fields, law) if kind == "sgd" else None
+    if fields.has("steps") or (constant and given is None):
+        steps = fields.whole("steps", 0, MAX_STEPS)
+    else:
+        steps = min(len(x) for x in (None if constant else sizes, given) if x is not None)
+    for name, rows in (("step_sizes", None if constant else sizes), ("batches", given)):
+        if rows is not None and steps > len(rows):
+            raise fields.error("steps", f"{steps} steps, {name} has {len(rows)} entries")
+    if kind == "descent":
+        return Descent(sizes, steps, constant)
+    if given is not None:
+        return StochasticDescent(sizes, steps, constant, given)
+    size = fields.whole("batch_size", 1, MAX_BATCH) if fields.has("batch_size") else 1
+    return StochasticDescent(sizes, steps, constant, None, fields.whole("seed", 0, 2**64 - 1), size)
+
+
+def _read_batches(fields: Fields, law: Law) -> tuple[tuple[int, ...], ...] | None:
+    """Lists of atoms, counted from 0, one list per step; None where a seed draws them."""
+    if not isinstance(law, Atoms):
+        raise fields.error("kind", 'sgd, expected an input with law = "atoms" (batches are drawn from it)')
+    if fields.has("batches") == fields.has("seed"):
+        raise fields.error("batches", "expected batches or seed, one of them")
+    if fields.has("seed"):
+        return None
+    if fields.has("batch_size"):
+        raise fields.error("batch_size", "only with seed: the batches given have sizes of their own")
+    rows, count = fields.get("batches"), len(law.points)
+    if not isinstance(rows, list) or any(not isinstance(row, list) or not row for row in rows):
+        raise fields.error("batches", f"{_shown(rows)}, expected lists of atoms such as [[0], [1, 2]]")
+    for n, row in enumerate(rows):
+        for k in row:
+            if type(k) is not int or not 0 <= k < count:
+                raise fields.error(f"batches[{n}]", f"{_shown(k)}, expected atoms from 0 to {count - 1}")
+    return tuple(tuple(row) for row in rows)
 
 
 def _shown(value: Any) -> str:

@@ -32,8 +32,8 @@ def descend(
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """The iterates of gradient descent: exact rationals while they stay small, proved balls after that."""
-    from gfproof.flow.descent import DescentCutOff
+    """The iterates of gradient descent (also on batches): exact rationals while they stay small, proved balls after that."""
+    from gfproof.flow.descent import DescentAmbiguous, DescentCutOff
     from gfproof.flow.descent import descend as run
     from gfproof.flow.stepping import Budget
 
@@ -48,7 +48,7 @@ def descend(
                 budget=Budget(steps=None, seconds=seconds),
                 meter=meter,
             )
-    except DescentCutOff as cut:
+    except (DescentCutOff, DescentAmbiguous) as cut:
         path, code, note = cut.path, cut.exit_code, str(cut)
     document = path.to_json()
     if code:
@@ -66,5 +66,6 @@ def descend(
         )
     if note:
         lines.append(f"  undecided      {note}")
-    say(document, "\n".join(lines), value_to_text(path.last.risk, digits), json=json, quiet=quiet)
+    bare = value_to_text(path.last.risk, digits) if path.iterates else note
+    say(document, "\n".join(lines), bare, json=json, quiet=quiet)
     return code

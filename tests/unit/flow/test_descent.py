@@ -9,11 +9,12 @@ import pytest
 
 from gfproof.case import Case, Descent
 from gfproof.errors import CaseError
-from gfproof.flow.descent import DescentCutOff, descend
+from gfproof.flow.bundles import Bundles
+from gfproof.flow.descent import DescentAmbiguous, DescentCutOff, descend
 from gfproof.flow.stepping import Budget
 from gfproof.network import Network
 from gfproof.numbers import Ball, Q, lower, radius, upper
-from gfproof.problem import Constant, Problem, Uniform
+from gfproof.problem import Atoms, Constant, Problem, Uniform
 
 
 def rounded_descent(case: Case, steps: int, places: int) -> Network:
@@ -93,3 +94,89 @@ def test_json_says_what_is_exact_and_what_is_enclosed(cases: Path) -> None:
     assert document["risk"][0]["exact"] == "101/192"
     assert "exact" not in document["risk"][-1]
     assert float(document["risk"][-1]["rad"]) > 0
+
+
+def uniform_case(network: Network, steps: int, gamma: Q | None = None) -> Case:
+    return Case(
+        network, Problem(Constant((Q(0),)), Uniform((Q(0),), (Q(1),))), Descent((gamma or Q(1, 9),), steps)
+    )
+
+
+def contains_reference(case: Case, steps: int) -> None:
+    last = descend(case, steps=steps, digits=20).last
+    assert not last.exact
+    slack = Q(1, 2**1200)
+    reference = rounded_descent(case, steps, 1500)
+    for box, value in zip(last.network.entries(), reference.entries(), strict=True):
+        low, high = (lower(box), upper(box)) if isinstance(box, Ball) else (box, box)
+        assert low - slack <= value <= high + slack
+
+
+def test_neurons_that_are_multiples_of_each_other_stay_so() -> None:
+    """Their kinks coincide for ever: no precision could order them."""
+    network = Network.exact(
+        [["1"], ["1"], ["3"], ["-1"]], ["-1/3"] * 2 + ["-1", "3/5"], ["1/2", "1/2", "3/2", "1"], "-1"
+    )
+    case = uniform_case(network, 12, Q(1, 50))
+    contains_reference(case, 12)
+    path = descend(case)
+    assert path.last.kinds is not None
+    assert len(path.last.kinds) == 4
+    first, second, third = (path.last.network.b[i] for i in range(3))
+    assert radius(second - first) <= 2 * radius(first)
+    assert isinstance(third, Ball)
+    assert lower(third - 3 * first) <= 0 <= upper(third - 3 * first)
+
+
+def test_bundles_have_the_gradient_of_the_whole_network() -> None:
+    network = Network.exact(
+        [["1"], ["2"], ["-1"], ["1/2"], ["0"]],
+        ["-1/3", "-2/3", "3/5", "-1/6", "0"],
+        [["2", "4", "1", "1", "3"]],
+        "1",
+    )
+    problem = uniform_case(network, 1).problem
+    bundles = Bundles.of(network)
+    assert bundles.leaders == (0, 2, 4)
+    assert bundles.members[3] == (0, Q(1, 2))
+    assert bundles.weights[0] == Q(21, 4)
+    reduced = bundles.reduced(network)
+    assert bundles.expanded(reduced) == network
+    risk, gradient = problem.risk_and_gradient(bundles.realized(reduced))
+    own = problem.generalized_gradient(network)
+    assert risk == problem.risk(network)
+    assert bundles.gradient(gradient).w == tuple(own.w[i] for i in bundles.leaders)
+    assert bundles.gradient(gradient).b == tuple(own.b[i] for i in bundles.leaders)
+    assert bundles.gradient(gradient).v == tuple(tuple(r[i] for i in bundles.leaders) for r in own.v)
+
+
+def test_coincident_kinks_that_part_are_no_bundle() -> None:
+    network = Network.exact([["1"], ["2"], ["-1"]], ["-1/3", "-2/3", "1/3"], ["1", "1", "1"], "-1")
+    assert Bundles.of(network).leaders == (0, 1, 2)
+    contains_reference(uniform_case(network, 12, Q(1, 50)), 12)
+
+
+def test_an_atom_that_stays_on_a_kink_ends_with_a_reason_and_the_path() -> None:
+    """Only the atom 1 is seen; (w, b) moves along (1, 1), so y(-1) = b - w stays 0 for ever."""
+    law = Atoms(((Q(-1),), (Q(1),)), (Q(1, 2), Q(1, 2)))
+    case = Case(
+        Network.exact([["1"]], ["1"], ["1"], "1/3"), Problem(Constant((Q(0),)), law), Descent((Q(1, 9),), 60)
+    )
+    with pytest.raises(DescentAmbiguous, match="ball around 0") as caught:
+        descend(case)
+    assert caught.value.path.iterates[0].step == 0
+
+
+def test_a_neuron_no_atom_sees_stays_rational() -> None:
+    law = Atoms(((Q(1, 3),), (Q(1),)), (Q(1, 2), Q(1, 2)))
+    network = Network.exact([["-1"], ["1"]], ["1/3", "1/7"], ["4", "1"], "1/3")
+    last = descend(Case(network, Problem(Constant((Q(0),)), law), Descent((Q(1, 9),), 40))).last
+    assert (last.network.w[0][0], last.network.b[0], last.network.v[0][0]) == (Q(-1), Q(1, 3), Q(4))
+    assert not last.exact
+
+
+def test_budgets_of_steps_and_seconds() -> None:
+    network = Network.exact([["1"]], ["0"], ["1"], "1")
+    with pytest.raises(DescentCutOff, match="3 steps") as caught:
+        descend(uniform_case(network, 9), budget=Budget(steps=3))
+    assert [x.step for x in caught.value.path.iterates] == [0, 1, 2]
