@@ -11,7 +11,7 @@ Source. S. Eberle, A. Jentzen, A. Riekert, G. Weiss, arXiv:2207.06246, for the i
 
 Hypotheses. H1 law, H2 target, H3 generalized gradient, H4 projected flow, H5 normalized start.
 
-Claims. C1, C2 the projection, C4 energy, C5 zeros, C6 regularity, C7 the Lyapunov function.
+Claims. C1, C2 the projection, C3 the representative, C4 energy, C5 zeros, C6 regularity, C7 the Lyapunov function, C8 the limit.
 
 Not claimed. Boundedness for other targets and H >= 2; the published formula of the submanifold.
 

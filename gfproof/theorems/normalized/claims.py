@@ -1,4 +1,4 @@
-"""C1 to C7: the flow of the projected field on M = {|u_i| = 1 for all i}, constant targets, every width.
+"""C1 to C8: the flow of the projected field on M = {|u_i| = 1 for all i}, constant targets, every width.
 
 Neurons with w_i = b_i = v_i = 0 have zero field and are not counted: M is asked of the others.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from gfproof.case import NormalizedFlow
 from gfproof.certify import inequality, integrand
 from gfproof.network import Parameters
-from gfproof.network.symmetry import without_null_neurons
+from gfproof.network.deep import DeepNetwork
+from gfproof.network.normalization import normalize
+from gfproof.network.symmetry import rescale, without_null_neurons
 from gfproof.numbers import Number, Q, dot
 from gfproof.problem import Uniform
 from gfproof.risk.projected import inner_norms2, is_normalized, normal_components, projected
@@ -33,6 +35,7 @@ FIELD = ("H1", "H3", "H5")
 STATIC = ("H1", "H2", "H3", "H5")
 FLOW = (*STATIC, "H4")
 GAMMAS = (Q(1), Q(2), Q(1, 3))
+STRETCHES = (Q(1), Q(2), Q(3, 7))
 
 
 def at_counted(instance: Instance) -> Quantities:
@@ -189,6 +192,44 @@ def _descent(instance: Instance) -> Answer:
     return argued(f"gamma < {shown(gamma)}, whatever Theta_0") if test.verdict is Verdict.HOLDS else test
 
 
+def representative(instance: Instance, factors: tuple[Q, ...] = STRETCHES) -> Answer:
+    """The network and its copies with (w_i, b_i, v_i) -> (r w_i, r b_i, v_i/r) have a representative on M with the same N."""
+    network = instance.case.network
+    if network.width == 0:
+        return met("no neurons")
+    answers = []
+    for factor in factors:
+        stretched = rescale(network, [factor] * network.width)
+        plain = DeepNetwork((stretched.w, stretched.v), (stretched.b, stretched.c))
+        found = normalize(plain)
+        same = found.unit_rows() and found.same_realization(plain)
+        answers.append(
+            met() if same else not_met("no rescaling", {"norms2": list(map(str, found.norms2[0]))})
+        )
+    return all_of(answers, f"{network.width} neurons; the factors cancel exactly")
+
+
+def lost_zero_rows(instance: Instance) -> Answer:
+    """The false map that leaves a zero row alone: is the result on M?"""
+    sizes = inner_norms2(instance.case.network)
+    return all_of(
+        [compare(Q(1) if size != 0 else Q(0), "==", Q(1)) for size in sizes], f"{len(sizes)} neurons"
+    )
+
+
+def _summable(instance: Instance) -> Answer:
+    at = at_counted(instance)
+    rate = 1 + at.network.width * (1 + at.second_moment)
+    note = f"sum gamma_n L <= {shown(energy(at))} / (4 (1 - {shown(rate)} gbar)), gbar < {shown(1 / rate)}"
+    return argued(note, "every descent from this start with retraction to M")
+
+
+def _critical_limit(instance: Instance) -> Answer:
+    if not isinstance(instance.case.problem.law, Uniform):
+        return not_applicable("hyperplanes may have mass")
+    return argued("bounded by C7r", "every solution from this start")
+
+
 V = "norm2(v) + norm2(c - xi)"
 _EVERY = "every width >= 1, every law, on M"
 
@@ -225,6 +266,15 @@ CLAIMS = (
         lambda instance: argued("the norms solve a linear equation", "every solution from this start"),
         None,
         r"$|u_i|=1$ for all $t$, for every target",
+    ),
+    Claim(
+        "C3",
+        "every network has a representative with |u_i| = 1 and the same realization",
+        (),
+        representative,
+        None,
+        r"divide $u_i$ by $r_i=|u_i|$ and multiply $v_i$ by $r_i$ (for $r_i=0$ take $w_i=0$, $b_i=-1$): same $N$ on all of "
+        r"$\mathbb R^d$, and the network lies on $M$",
     ),
     Claim(
         "C4",
@@ -301,6 +351,23 @@ CLAIMS = (
         _descent,
         None,
         r"$V_n$ falls in every step with $0<\gamma<1/(1+H(1+M_2))$ while $L>0$, whatever $\Theta_0$",
+    ),
+    Claim(
+        "C7e",
+        "gbar = sup gamma_n < 1/(1+H(1+M2)): sum gamma_n L(Theta_n) <= V_n(Theta_0)/(4 (1 - gbar (1+H(1+M2))))",
+        STATIC,
+        _summable,
+        None,
+        r"$\bar\gamma=\sup_n\gamma_n<\frac1{1+H(1+M_2)}$: "
+        r"$\sum_n\gamma_nL(\Theta_n)\le\frac{V_n(\Theta_0)}{4(1-\bar\gamma(1+H(1+M_2)))}$",
+    ),
+    Claim(
+        "C8",
+        "L(Theta_t) tends to L(theta*) with G(theta*) = 0, theta* on M",
+        FLOW,
+        _critical_limit,
+        None,
+        r"$L(\Theta_t)\to L(\theta^*)$ for some $\theta^*\in M$ with $G(\theta^*)=0$",
     ),
 )
 

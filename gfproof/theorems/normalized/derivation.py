@@ -50,6 +50,13 @@ def steps() -> tuple[ProofStep, ...]:
             (Identity("rate", -2 * (n - n * size), -2 * n * (1 - size)),),
         ),
         ProofStep(
+            "C3",
+            "the representative",
+            "relu(r y) = r relu(y) for r > 0, so v relu(y) = (r v) relu(y/r); relu(-1) = 0 = relu(0)",
+            r"$\mathrm{relu}(ry)=r\,\mathrm{relu}(y)$ for $r>0$, so $v\,\mathrm{relu}(y)=(rv)\,\mathrm{relu}(y/r)$; "
+            r"$\mathrm{relu}(-1)=0=\mathrm{relu}(0)$. Layer by layer the same holds for deep networks.",
+        ),
+        ProofStep(
             "C4",
             "energy",
             "P is an orthogonal projection on M, so <G, PG> = |PG|^2; chain rule as for constant targets",
@@ -80,5 +87,37 @@ def steps() -> tuple[ProofStep, ...]:
                 ),
                 Identity("a step in v", (v - gamma * g) ** 2 - v**2, -2 * gamma * v * g + gamma**2 * g**2),
             ),
+        ),
+        ProofStep(
+            "C7r",
+            "the rates",
+            "4 L = <grad V_n, (G_v, G_c)> <= 2 sqrt(V_n) |PG|, so L' = -|PG|^2 <= -4 L^2/V_n and (L/V_n)' <= 0",
+            r"$4L\le2\sqrt{V_n}\,\|PG\|$, so $(L/V_n)'=(-\|PG\|^2V_n+4L^2)/V_n^2\le0$ and $L'\le-4L^2/V_0$, which gives "
+            r"$1/L(\Theta_T)\ge1/L_0+4T/V_0$; $V_n'=-4L$ with $L$ non-increasing gives $4T\,L(\Theta_T)\le V_0$.",
+            (
+                # n = L, size = V_n, field = |PG|^2: L' = -field, V_n' = -4 n
+                Identity("the numerator of (L/V_n)'", -field * size - n * (-4 * n), -field * size + 4 * n**2),
+            ),
+        ),
+        ProofStep(
+            "C7b",
+            "the step bound",
+            "|int relu(y_i) e|^2 <= (1+M2) L for unit u_i and |int e|^2 <= L by Cauchy-Schwarz",
+            r"$|\int\mathrm{relu}(y_i)e|^2\le(1+M_2)L$ for unit $u_i$ and $|\int e|^2\le L$ (Cauchy-Schwarz), so "
+            r"$\|G_v\|^2+|G_c|^2\le4(1+H(1+M_2))L$; summing $V_n^+-V_n\le-4\gamma L(1-\gamma(1+H(1+M_2)))$ gives C7d and C7e.",
+            (
+                Identity(
+                    "r = L, g = 1 + H (1+M2): the change of V_n with the bound put in",
+                    -4 * gamma * r + gamma**2 * 4 * g * r,
+                    -4 * gamma * r * (1 - gamma * g),
+                ),
+            ),
+        ),
+        ProofStep(
+            "C8",
+            "bounded flows",
+            "int |PG|^2 < inf and boundedness give a limit point with PG = 0; PG is continuous on M, so G = 0 there by C5",
+            r"$\int\|PG\|^2<\infty$ by C4; a bounded flow has a limit point $\theta^*$ with $PG(\theta^*)=0$ because $PG$ is "
+            r"continuous on $M$, and $G(\theta^*)=0$ by C5; $L$ is monotone.",
         ),
     )

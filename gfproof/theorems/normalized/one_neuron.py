@@ -1,4 +1,4 @@
-"""C9 to C12: one normalized neuron on an interval, Lipschitz targets: a second Lyapunov function, and boundedness."""
+"""C9, C10: one normalized neuron on an interval, Lipschitz targets: a second Lyapunov function, and the active region."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 from gfproof.network import Kind, Network, kind_of
 from gfproof.network.symmetry import without_null_neurons
-from gfproof.numbers import Ball, Number, Q, ball, bits_for, precision
+from gfproof.numbers import Number, Q
 from gfproof.problem import Expression, Uniform
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.projected import is_normalized, kink_velocities, psi_slope
 from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix
-from gfproof.theorems.answers import Answer, argued, compare, met, not_applicable, not_met, shown, unknown
+from gfproof.theorems.answers import Answer, compare, met, not_applicable, not_met, shown, unknown
 from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Hypothesis, Instance
 from gfproof.theorems.normalized.claims import at_counted, field_of
 
 STATIC = ("H1", "H2", "H3", "H5")
 FLOW = (*STATIC, "H4")
-DIGITS = 30
 
 
 @dataclass(frozen=True)
@@ -162,35 +161,6 @@ def active_bound(instance: Instance, factor: int = 4) -> Answer:
     return compare(field_of(at_counted(instance)).norm2(), ">=", bound)
 
 
-def bound_of_v(instance: Instance) -> Ball:
-    """sqrt(max(|v_0|, 1, K sqrt 2)^2 + 2 Psi_max) + sqrt(L_0/lam) on [0, 1], as a ball."""
-    one, constant = neuron_of(instance), lipschitz(instance) or Q(0)
-    largest = max(one.v**2, Q(1), 2 * constant**2)
-    with precision(bits_for(DIGITS)):
-        root = ball(Q(7)).sqrt()
-        twice = 2 * (root / 5).atan() / root
-        return (ball(largest) + twice).sqrt() + (
-            ball(instance.at.risk + Q(0)) * (8 + 2 * ball(Q(13)).sqrt())
-        ).sqrt()
-
-
-def _bounded(instance: Instance) -> Answer:
-    one = neuron_of(instance)
-    if one.low != 0 or one.high != 1:
-        return not_applicable("the constants are for [0, 1]")
-    return argued(f"|v_t| <= {shown(bound_of_v(instance))}", "every solution from this start")
-
-
-def _affine(instance: Instance) -> Answer:
-    one, affine = neuron_of(instance), instance.case.problem.affine_value()
-    if affine is None:
-        return not_applicable("the target is not affine")
-    level = affine[0][0][0] ** 2 * (one.high - one.low) ** 2 / 12
-    if not instance.at.risk < level:
-        return not_applicable("the risk is not below alpha^2 l^2/12")
-    return argued(f"{shown(instance.at.risk)} < {shown(level)}", "every solution from this start")
-
-
 def _normal(instance: Instance) -> Answer:
     gaps = [instance.at.homogeneity_gap(i) for i in range(instance.at.network.width)]
     return compare(max(map(abs, gaps), default=Q(0)), "==", Q(0))
@@ -222,22 +192,5 @@ CLAIMS = (
         active_bound,
         None,
         r"neuron positive on $(A,B)$: $\|PG\|^2\ge4\lambda\min(1,v^2)(L-L_{\mathrm{reg}})$",
-    ),
-    Claim(
-        "C11",
-        "on [0, 1]: |v_t| <= sqrt(max(|v_0|, 1, K sqrt 2)^2 + 2 Psi_max) + sqrt(L_0/lam) for all t",
-        FLOW,
-        _bounded,
-        None,
-        r"on $[0,1]$: $|v_t|\le\sqrt{\max(|v_0|,1,K\sqrt2)^2+2\Psi_{\max}}+\sqrt{L_0/\lambda}$ for all $t$, "
-        r"$2\Psi_{\max}=2\arctan(\sqrt7/5)/\sqrt7$, $1/\lambda=8+2\sqrt{13}$",
-    ),
-    Claim(
-        "C12",
-        "affine target with L(Theta_0) < alpha^2 l^2/12: L(Theta_t) -> 0",
-        FLOW,
-        _affine,
-        None,
-        r"$f=\alpha x+\beta$ and $L(\Theta_0)<\alpha^2l^2/12$: $L(\Theta_t)\to0$",
     ),
 )

@@ -106,7 +106,7 @@ def _ring(names: str) -> list[Any]:
 
 
 def steps() -> tuple[ProofStep, ...]:
-    """The proof of C9 to C12."""
+    """The proof of C8 to C12."""
     p, b, v, s, e, t, h, w, m, q = _ring("p b v s e t h w m q")
     return (
         ProofStep(
@@ -148,9 +148,24 @@ def steps() -> tuple[ProofStep, ...]:
         ProofStep(
             "C11",
             "boundedness",
-            "v^2/2 + Psi does not rise in the kink arcs while |v| >= max(1, K sqrt 2); C10 bounds the path in the active arc",
-            r"While $|v|\ge\max(1,K\sqrt2)$, $v^2/2+\Psi$ does not rise in the kink arcs; by C10 the path in the fully active "
-            r"arc has length at most $\sqrt{L_0/\lambda}$.",
+            "v^2/2 + Psi does not rise in the kink arcs while |v| >= max(1, K sqrt(1 + a^2)); C10 bounds the path in the active "
+            "arc; "
+            "w^2 (1 + t^2) = 1, so |v| >= K sqrt(1 + a^2) gives |v w| >= K",
+            r"While $|v|\ge\max(1,K\sqrt{1+a^2})$, $v^2/2+\Psi$ does not rise in the kink arcs; by C10 the path in the fully "
+            r"active arc has length at most $\sqrt{L_0/\lambda}$.",
+        ),
+        ProofStep(
+            "C11c",
+            "the offset",
+            "c = N - v relu(y), |N| <= |f| + sqrt(L_0) in L^2 and relu(y)^2 <= 1 + x^2 for a unit vector",
+            r"$c=N-v\,\mathrm{relu}(y)$, $\|N\|\le\|f\|+\sqrt{L_0}$, and $\mathrm{relu}(y)^2\le(w^2+b^2)(1+x^2)=1+x^2$.",
+            (
+                Identity(
+                    "Cauchy-Schwarz for y = w x + b, with the square that is left",
+                    (w**2 + b**2) * (1 + t**2) - (w * t + b) ** 2,
+                    (w - b * t) ** 2,
+                ),
+            ),
         ),
         ProofStep(
             "C12",

@@ -58,5 +58,12 @@ TWINS = (
         "an Euler step stays on M",
         lambda instance: claims.euler(instance, 0),
     ),
+    _twin(
+        "zero-rows",
+        "w = b = 0 not replaced",
+        "C3",
+        "dividing every u_i != 0 by its norm leads to M",
+        claims.lost_zero_rows,
+    ),
     _twin("no-width", "H -> 1", "C7b", "for H <= 2, |G_v|^2 + |G_c|^2 <= 4 (2 + M2) L", _no_width),
 )

@@ -9,13 +9,13 @@ import pytest
 
 from gfproof.case import Case, NormalizedFlow
 from gfproof.network import Network
-from gfproof.numbers import Q, rational
+from gfproof.numbers import Q, ball, precision, rational
 from gfproof.problem import Piecewise, Problem, Uniform
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.theorems import theorem
 from gfproof.theorems.core import Instance
-from gfproof.theorems.normalized import one_neuron
-from gfproof.verdict import Finding, Verdict
+from gfproof.theorems.normalized import bounded, one_neuron
+from gfproof.verdict import Evidence, Finding, Verdict
 
 THEOREM = theorem("normalized-flow-one-neuron")
 DATA = Path(__file__).parents[2] / "data" / "fixtures" / "normalized_flow.json"
@@ -48,7 +48,7 @@ def test_the_worked_derivatives(name: str) -> None:
 def test_the_worked_bound() -> None:
     instance = Instance(case_of(WORKED["NM4"]))
     assert one_neuron.lipschitz(instance) == 1
-    bound = one_neuron.bound_of_v(instance)
+    bound = bounded.bound_of_v(instance)
     assert rational("5.2") < bound < rational("5.4")
 
 
@@ -63,9 +63,46 @@ def test_hypotheses() -> None:
     case = case_of(WORKED["NM4"])
     two = found(case_of(WORKED["NM6"]))
     assert two["H5"].verdict is Verdict.FAILS
-    assert {f.verdict for id, f in two.items() if id[0] == "C" and id != "C1"} == {Verdict.OUT_OF_SCOPE}
+    assert {f.verdict for id, f in two.items() if id[0] == "C" and id not in ("C1", "C11k")} == {
+        Verdict.OUT_OF_SCOPE
+    }
     jump = PolynomialPieces((Q(1, 2),), (((Q(0),),), ((Q(1),),)))
     steps = found(replace(case, problem=Problem(Piecewise(jump), case.problem.law)))
     assert steps["C9"].verdict is Verdict.UNDECIDED
     long = found(replace(case, problem=Problem(case.problem.target, Uniform((Q(0),), (Q(3),)))))
     assert long["H1"].verdict is Verdict.FAILS
+
+
+def test_the_constants_of_every_interval() -> None:
+    """On [0, 1] the closed forms of the claim; on [-1, 1] both kinds of neuron have the same Psi by reflection."""
+    with precision(150):
+        right, left = bounded.psi_increase(Q(0), Q(1))
+        seven = ball(Q(7)).sqrt()
+        assert right.overlaps((seven / 5).atan() / seven)
+        assert left.overlaps(ball(Q(4, 3)).log() / 2)
+        assert rational("0.183953") < right < rational("0.183954")
+        assert rational("0.143841") < left < rational("0.143842")
+        mirrored = bounded.psi_increase(Q(-1), Q(1))
+        assert mirrored[0].overlaps(mirrored[1])
+        assert bounded.least_eigenvalue(Q(0), Q(1)).overlaps((4 - ball(Q(13)).sqrt()) / 6)
+        assert bounded.least_eigenvalue(Q(-1), Q(1)).overlaps(ball(Q(1, 3)))
+
+
+def test_the_bound_on_a_general_interval() -> None:
+    """[-1, 2]: a = 2, so K sqrt 5 takes the place of K sqrt 2; v_0 = 3 < sqrt 45 = K sqrt 5 with K = 3."""
+    case = case_of(WORKED["NM4"])
+    law = Uniform((Q(-1),), (Q(2),))
+    target = Piecewise(PolynomialPieces((Q(0),), (((Q(0), Q(-3)),), ((Q(0), Q(3)),))))
+    findings = found(replace(case, problem=Problem(target, law)))
+    assert findings["C11"].verdict is Verdict.HOLDS
+    assert findings["C8"].evidence is Evidence.ARGUED
+    instance = Instance(replace(case, problem=Problem(target, law)))
+    with precision(100):
+        right, left = bounded.psi_increase(Q(-1), Q(2))
+        largest = right if right > left else left
+        lam = bounded.least_eigenvalue(Q(-1), Q(2))
+        wanted = (45 + 2 * largest).sqrt() + (ball(instance.at.risk) / lam).sqrt()
+    assert bounded.bound_of_v(instance).overlaps(wanted)
+    assert bounded.norm_of_target2(instance) == 9  # int_{-1}^2 9 x^2 / 3
+    assert bounded.bound_of_c(instance) > bounded.bound_of_v(instance)
+    assert findings["C11k"].evidence is Evidence.ENCLOSED
