@@ -15,6 +15,7 @@ from gfproof.theorems.quantities import Quantities
 
 _WHOLE = (Q(0), Q(1), Q(-1), Q(2))
 _KINDS = ("stratum",) * 8 + ("attained", "fitted")
+_GAPS = (Q(0), Q(0), Q(1, 4))
 _SHARES = (Q(1, 2), Q(9, 10), Q(99, 100), Q(1, 4), Q(3, 4), Q(1, 10), Q(1, 3), Q(2))
 
 
@@ -24,7 +25,7 @@ def flow_case(choose: Chooser) -> Case:
     if kind == "attained":
         return _attained(choose)
     case = _short(any_case(choose, target="affine", skip=True, dynamics=flow(choose)))
-    return _fitted(case) if kind == "fitted" else case
+    return _fitted(case, choose.pick(_GAPS)) if kind == "fitted" else case
 
 
 def descent_case(choose: Chooser) -> Case:
@@ -49,13 +50,13 @@ def _attained(choose: Chooser) -> Case:
     return Case(network, problem, flow(choose), "drawn case")
 
 
-def _fitted(case: Case) -> Case:
-    """The case with v = 0, c = beta, a = alpha, so that L = 0."""
+def _fitted(case: Case, gap: Q) -> Case:
+    """The case with v = 0, c = beta + gap, a = alpha, so that L = m gap^2."""
     affine = case.problem.affine_value()
     if affine is None:
         return case
     v = tuple(tuple(Q(0) for _ in row) for row in case.network.v)
-    return replace(case, network=replace(case.network, v=v, c=affine[1], a=affine[0]))
+    return replace(case, network=replace(case.network, v=v, c=tuple(x + gap for x in affine[1]), a=affine[0]))
 
 
 def _short(case: Case) -> Case:
