@@ -117,6 +117,13 @@ def steps() -> tuple[ProofStep, ...]:
             (Identity("one neuron", p * 2 * v * s * e + b * 2 * v * s * e, v * (2 * s * (p + b) * e)),),
         ),
         ProofStep(
+            "C8",
+            "bounded flows",
+            "int |PG|^2 < inf and C11 give a limit point with PG = 0; PG is continuous on M, and G = 0 there by C1",
+            r"$\int\|PG\|^2<\infty$, and by C11 there is a limit point $\theta^*$; $PG$ is continuous on $M$, so $PG(\theta^*)=0$, "
+            r"and $G(\theta^*)=0$ by C1; $L$ is monotone.",
+        ),
+        ProofStep(
             "C9",
             "the choice of Psi",
             "Psi' makes the weight om(x) = -w (x - t) + (Psi'/w)(1 + t x) have mean 0; om and e are monotone in opposite "
