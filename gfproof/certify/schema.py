@@ -134,8 +134,10 @@ def read(path: Path) -> dict[str, Any]:
     return document
 
 
-def check_in_subprocess(*paths: Path, timeout: float = 60) -> tuple[int, list[str]]:
-    """Run the checker as a script in a separate interpreter without site packages.
+def check_in_subprocess(
+    *paths: Path, timeout: float = 60, script: str = checker.__file__
+) -> tuple[int, list[str]]:
+    """Run the checker (or another checker's script) in a separate interpreter without site packages.
 
     Returns:
         Its exit code (0 all accepted, 1 one rejected, 2 one malformed or unreadable) and its lines, one per file.
@@ -143,6 +145,6 @@ def check_in_subprocess(*paths: Path, timeout: float = 60) -> tuple[int, list[st
     Raises:
         subprocess.TimeoutExpired: no answer in time; that is no verdict.
     """
-    command = [sys.executable, "-I", "-S", checker.__file__, *map(str, paths)]
+    command = [sys.executable, "-I", "-S", script, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
     return done.returncode, done.stdout.splitlines()

@@ -22,11 +22,12 @@ TIMEOUT = 60.0
 def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
     """Check certificates by the checker alone: `python -I -S checker.py`, standard library only."""
     from gfproof.certify import check_in_subprocess
+    from gfproof.certify.splines import script_for
 
     worst, rows = 0, []
     for file in files:
         try:
-            code, lines = check_in_subprocess(file.absolute(), timeout=TIMEOUT)
+            code, lines = check_in_subprocess(file.absolute(), timeout=TIMEOUT, script=script_for(file))
         except subprocess.TimeoutExpired:
             raise BudgetExceeded(
                 f"{file}: no answer within {TIMEOUT:g} seconds, which is no verdict"
