@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "critical": "gfproof.cli.critical:critical",
     "step": "gfproof.cli.step:step",
     "trap": "gfproof.cli.trap:trap",
+    "normalize": "gfproof.cli.normalize:normalize",
     "lyapunov": "gfproof.cli.lyapunov:lyapunov",
     "laws": "gfproof.cli.laws:laws",
     "prove": "gfproof.cli.prove:prove",
@@ -48,6 +49,7 @@ COMMANDS: dict[str, str] = {
     "check": "gfproof.cli.check:check",
     "import": "gfproof.cli.import_network:import_network",
     "export": "gfproof.cli.export_network:export_network",
+    "new-theorem": "gfproof.cli.new_theorem:new_theorem",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

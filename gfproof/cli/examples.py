@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": ("gfproof check build/claim1-1.json",),
     "import": ("gfproof import proofs/cases/constant_trained.npz --target 1/2 --out build/imported.toml",),
     "export": ("gfproof export proofs/cases/constant_two_neurons.toml build/weights.npz",),
+    "new-theorem": ("gfproof new-theorem my-theorem --folder build",),
     "doctor": ("gfproof doctor",),
 }
 """The command lines of each command."""

@@ -19,6 +19,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "critical": ["proofs/cases/affine_spurious_zero.toml"],
     "step": [CASE],
     "trap": [CASE],
+    "normalize": [CASE],
     "lyapunov": ["--target", "constant"],
     "laws": ["--widths", "2,3,1"],
     "prove": [CONJECTURE],
@@ -26,6 +27,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "check": ["certificates/claim1-1.json"],
     "import": ["proofs/cases/constant_trained.npz"],
     "export": [CASE, "weights.npz"],
+    "new-theorem": ["my-theorem"],
     "doctor": [],
 }
 
@@ -40,4 +42,5 @@ READS_A_CASE: dict[str, list[str]] = {
     "critical": [],
     "step": [],
     "trap": [],
+    "normalize": [],
 }

@@ -113,7 +113,7 @@ def test_named_file_is_there(target: str) -> None:
 
 def test_every_command_has_its_line() -> None:
     table = [line for line in README.splitlines() if line.startswith("| `gfproof ")]
-    named = {name for line in table for name in re.findall(r"`gfproof (\w+)", line)}
+    named = {name for line in table for name in re.findall(r"`gfproof ([\w-]+)", line)}
     assert named == set(COMMANDS)
 
 

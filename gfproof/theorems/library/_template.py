@@ -18,10 +18,11 @@ Example.
     >>> THEOREM.verify(case).claims[0].verdict.value
     'holds'
 
-How to add a theorem: copy this file to ``library/<id with underscores>.py``; the registry finds it by its name.  Checks are
-functions of an ``Instance`` that return an ``Answer`` (``answers.compare`` decides exactly, or says that balls do not
-decide); quantities belong into ``quantities.py``, each formula once.  Draw cases stratum first, as in
-``constant/draws.py``, write at least five false twins, and let tests/unit/theorems/test_twins.py find them.
+How to add a theorem: ``gfproof new-theorem my-theorem`` copies this file and writes its test; the registry finds a theorem of the
+library by its file's name.  Checks are functions of an ``Instance`` that return an ``Answer`` (``answers.compare`` decides
+exactly, or says that balls do not decide); quantities belong into ``quantities.py``, each formula once.  Draw cases stratum
+first, as in ``constant/draws.py``, and write at least five false variants: a dropped hypothesis, a sharper constant, a wrong
+sign, < for <=, another limit.
 """
 
 from __future__ import annotations
@@ -30,20 +31,34 @@ from gfproof.case import Case
 from gfproof.strategies.choosing import Chooser
 from gfproof.strategies.drawn_cases import any_case
 from gfproof.theorems.answers import Answer, met, zero
-from gfproof.theorems.core import Claim, Hypothesis, Instance, Theorem
+from gfproof.theorems.core import Claim, Decide, Hypothesis, Instance, Theorem, Twin
 
 
 def _law(instance: Instance) -> Answer:
     return met(f"d = {instance.case.problem.law.dimension}")
 
 
-def _homogeneity(instance: Instance) -> Answer:
-    at = instance.at
-    return zero((at.homogeneity_gap(i) for i in range(at.network.width)), "every neuron")
+def _homogeneity(factor: int) -> Decide:
+    """Is w_i.G_{w_i} + b_i G_{b_i} = factor v_i.G_{v_i} for every neuron?"""
+
+    def decide(instance: Instance) -> Answer:
+        at, v, g = instance.at, instance.at.network.v, instance.at.gradient.v
+        extra = [
+            (factor - 1) * sum(r[i] * h[i] for r, h in zip(v, g, strict=True))
+            for i in range(at.network.width)
+        ]
+        return zero((at.homogeneity_gap(i) - x for i, x in enumerate(extra)), "every neuron")
+
+    return decide
 
 
 def _draw(choose: Chooser) -> Case:
     return any_case(choose)
+
+
+def _twin(factor: int) -> Twin:
+    statement = f"w_i.G_{{w_i}} + b_i G_{{b_i}} = {factor} v_i.G_{{v_i}}"
+    return Twin(f"factor{factor}", f"1 -> {factor}", Claim("C1", statement, ("H1",), _homogeneity(factor)))
 
 
 THEOREM = Theorem(
@@ -58,12 +73,13 @@ THEOREM = Theorem(
             "C1",
             "w_i.G_{w_i} + b_i G_{b_i} = v_i.G_{v_i}",
             ("H1",),
-            _homogeneity,
+            _homogeneity(1),
             formula="dot(w[i], G.w[i]) + b[i]*G.b[i] == dot(v[i], G.v[i])",
             latex=r"$w_i\cdot G_{w_i} + b_iG_{b_i} = v_i\cdot G_{v_i}$",
         ),
     ),
     draw=_draw,
+    twins=tuple(_twin(factor) for factor in (-2, -1, 0, 2, 3)),
     target="any",
     latex=r"For every target and every law, $w_i\cdot G_{w_i} + b_iG_{b_i} = v_i\cdot G_{v_i}$.",
 )
