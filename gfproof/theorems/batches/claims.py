@@ -1,7 +1,7 @@
 """C1 to C5: stochastic gradient descent for constant targets.  The case's atoms are the data; batches are drawn from them.
 
 L_n, G_n, Q_n of a batch are those of its empirical measure.  Checked on every batch of one sample, on the whole data, and on
-the batch that takes every sample once.
+the batch that takes every sample once; a case with ``kind = "sgd"`` also gives a path of batches, whose first steps are checked.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gfproof.case import Descent
+from gfproof.case import Descent, StochasticDescent
+from gfproof.flow.descent import batch_problem
 from gfproof.network import Vector
-from gfproof.numbers import Number, Q, dot
+from gfproof.numbers import Number, Q, dot, integral_bits
 from gfproof.problem import Atoms, Constant, Problem
 from gfproof.theorems.answers import (
     Answer,
@@ -33,6 +34,8 @@ STATIC = ("H1", "H2", "H3")
 DESCENT = (*STATIC, "H5", "H6")
 MOST_SAMPLES = 12
 """At most so many batches of one sample are looked at."""
+MOST_STEPS, MOST_BITS = 12, 3_000
+"""At most so many steps of a path are checked, as long as its rationals have at most so many bits."""
 
 
 def data_of(instance: Instance) -> Atoms:
@@ -54,6 +57,23 @@ def batches(instance: Instance) -> list[Quantities]:
     return [Quantities(instance.case.network, Problem(target, batch)) for batch in dict.fromkeys(laws)]
 
 
+def path(instance: Instance) -> list[tuple[Q, Quantities]]:
+    """The first steps of the case's own path of batches: gamma_n and the quantities at Theta_n on the n-th batch."""
+    rule, law = instance.case.dynamics, data_of(instance)
+    if not isinstance(rule, StochasticDescent):
+        return []
+    network, target = instance.case.network, Constant(instance.at.xi)
+    found: list[tuple[Q, Quantities]] = []
+    for n in range(min(rule.steps, MOST_STEPS)):
+        if max(map(integral_bits, network.entries()), default=0) > MOST_BITS:
+            break
+        batch = batch_problem(instance.case.problem, rule.batch(n, law.masses)).law
+        at = Quantities(network, Problem(target, batch))
+        found.append((rule.size(n), at))
+        network = at.after(rule.size(n)).network
+    return found
+
+
 def largest_square(law: Atoms) -> Q:
     """Xmax2, the largest |x|^2 of a sample."""
     largest: Q = max(dot(x, x) + Q(0) for x in law.points)
@@ -68,15 +88,29 @@ def kappa(instance: Instance) -> Number:
 def _data(instance: Instance) -> Answer:
     law = instance.case.problem.law
     if isinstance(law, Atoms):
-        return met(f"{len(law.points)} samples, d = {law.dimension}; that batches are independent is assumed")
+        drawn = (
+            isinstance(instance.case.dynamics, StochasticDescent) and instance.case.dynamics.batches is None
+        )
+        how = "batches are drawn with a seed" if drawn else "that batches are independent is assumed"
+        return met(f"{len(law.points)} samples, d = {law.dimension}; {how}")
     return not_met("the law is no finite data set", {"input": law.to_json()})
 
 
 def _step_size(instance: Instance) -> Answer:
     dynamics = instance.case.dynamics
-    if not isinstance(dynamics, Descent) or not isinstance(instance.case.problem.law, Atoms):
+    if not isinstance(dynamics, Descent | StochasticDescent) or not isinstance(
+        instance.case.problem.law, Atoms
+    ):
         return unknown("the case is no descent on a data set")
     return compare(dynamics.largest, "<", 2 / kappa(instance))
+
+
+def _plain(instance: Instance) -> Instance:
+    """The case with its step sizes as plain descent: what H5 and H7 say depends on nothing else."""
+    rule = instance.case.dynamics
+    if not isinstance(rule, StochasticDescent):
+        return instance
+    return Instance(replace(instance.case, dynamics=Descent(rule.step_sizes, rule.steps, rule.constant)))
 
 
 DATA = Hypothesis(
@@ -91,6 +125,17 @@ STEP_SIZE = Hypothesis(
     "sup gamma_n < 2/((1+Xmax2) W(Theta_0) + 2)",
     _step_size,
     r"$\bar\gamma=\sup_n\gamma_n<2/\kappa_0$ with $\kappa_0=(1+X_{\max}^2)W(\Theta_0)+2$, $X_{\max}^2=\max|x|^2$ over the data",
+)
+
+
+MOVES = Hypothesis(
+    "H5",
+    "Theta_{n+1} = Theta_n - gamma_n G_n(Theta_n), G_n the generalized gradient for the n-th batch",
+    lambda instance: hypotheses.GRADIENT_DESCENT.decide(_plain(instance)),
+    r"$\Theta_{n+1} = \Theta_n - \gamma_n G_n(\Theta_n)$ with $\gamma_n \ge 0$, $G_n$ the generalized gradient for the batch",
+)
+NOT_SUMMABLE = replace(
+    hypotheses.NOT_SUMMABLE, decide=lambda instance: hypotheses.NOT_SUMMABLE.decide(_plain(instance))
 )
 
 
@@ -111,6 +156,16 @@ def step_change(at: Quantities, instance: Instance, half: int = 1) -> Answer:
         wanted = -8 * gamma * at.risk + gamma * gamma * at.curvature / half
         parts.append(compare(at.after(gamma).lyapunov - at.lyapunov, "==", wanted))
     return all_of(parts)
+
+
+def _step_identity(instance: Instance) -> Answer:
+    """On every batch that is looked at, and on every step of the case's own path."""
+    parts, steps_taken = [on_each(step_change)(instance)], path(instance)
+    for gamma, at in steps_taken:
+        wanted = -8 * gamma * at.risk + gamma * gamma * at.curvature
+        parts.append(compare(at.after(gamma).lyapunov - at.lyapunov, "==", wanted))
+    on_path = f", {len(steps_taken)} steps of the path" if steps_taken else ""
+    return all_of(parts, f"{len(batches(instance))} batches{on_path}")
 
 
 def _threshold(at: Quantities, instance: Instance) -> Answer:
@@ -136,7 +191,7 @@ def closed_threshold(at: Quantities, two: int = 2) -> Answer:
 
 
 def _descent(instance: Instance) -> Descent:
-    dynamics = instance.case.dynamics
+    dynamics = _plain(instance).case.dynamics
     if not isinstance(dynamics, Descent):  # H5 excludes it
         raise TypeError("a claim on descent was asked of a case without descent")
     return dynamics
@@ -152,6 +207,9 @@ def _argued(instance: Instance, tests: list[Answer], note: str) -> Answer:
 def _pathwise(instance: Instance) -> Answer:
     gamma = _descent(instance).size(0)
     tests = [compare(at.after(gamma).centred, "<=", at.centred) for at in batches(instance)]
+    for size, at in path(instance):
+        after = at.after(size)
+        tests += [compare(after.centred, "<=", at.centred), compare(after.lyapunov, "<=", at.lyapunov)]
     return _argued(instance, tests, f"|Theta_n|^2 <= {shown(instance.at.lyapunov)} on every path")
 
 
@@ -163,6 +221,8 @@ def budget(instance: Instance) -> Number:
 def _summable(instance: Instance) -> Answer:
     bound, gamma = budget(instance), _descent(instance).size(0)
     tests = [compare(gamma * at.risk, "<=", bound) for at in batches(instance)]
+    along = [size * at.risk for size, at in path(instance)]
+    tests += [compare(sum(along, Q(0)), "<=", bound)] if along else []
     return _argued(instance, tests, f"sum gamma_n L_n <= {shown(bound)} on every path")
 
 
@@ -193,7 +253,7 @@ CLAIMS = (
         "C1",
         "V(Theta_{n+1}) - V(Theta_n) = -8 gamma L_n + gamma^2 Q_n for every batch",
         STATIC,
-        on_each(step_change),
+        _step_identity,
         "next(V) - V == -8*gamma*L + gamma**2*Q",
         r"$V(\Theta_{n+1})-V(\Theta_n)=-8\gamma_nL_n^{\mathrm{emp}}+\gamma_n^2Q_n^{\mathrm{emp}}$ for every batch",
         certificates.STEP,
@@ -262,7 +322,7 @@ HYPOTHESES = (
     DATA,
     hypotheses.CONSTANT_TARGET,
     hypotheses.GENERALIZED_GRADIENT,
-    hypotheses.GRADIENT_DESCENT,
+    MOVES,
     STEP_SIZE,
-    hypotheses.NOT_SUMMABLE,
+    NOT_SUMMABLE,
 )
