@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
-from gfproof.numbers.balls import ball, precision, sign
+from gfproof.numbers.balls import Ball, ball, precision, sign
 from gfproof.numbers.exact import Q
 
 MAX_BITS = 1 << 16
@@ -136,6 +136,15 @@ class Root:
             if self.below == ((1, Q(1)),)
             else f"({shown(self.above)})/({shown(self.below)})"
         )
+
+
+def enclosed(value: Any) -> Ball:
+    """A ball around a rational or a Root, at the working precision."""
+
+    def around(terms: Terms) -> Ball:
+        return sum((ball(c) * ball(n).sqrt() for n, c in terms), ball(0))
+
+    return around(value.above) / around(value.below) if isinstance(value, Root) else ball(value)
 
 
 def exact_sign(value: Any) -> int:
