@@ -24,6 +24,7 @@ from gfproof.flow.sphere import check_normalized
 from gfproof.flow.taylor import Jet, horner, jet, log2_of_step, order_for
 from gfproof.flow.trajectory import Asymptotic, FlowAmbiguous, FlowCutOff, Piece, Trajectory
 from gfproof.flow.uniqueness import UNIQUE_ON_SPHERES, uniqueness
+from gfproof.flow.windows import Leaps
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network, cell_and_kinks
 from gfproof.numbers import Q, bits_for, rational, to_float
@@ -169,6 +170,9 @@ class _Run:
         self._growth = Growth(self.network, self.domain)
         self._rate: float | None = None
         self._flips = 0
+        self._taylor = Q(0)
+        size = sum(1 for _ in self.network.entries())
+        self._leaps = Leaps(size, self.digits + self.guard // 2, self.bits, self.tolerance)
 
     @property
     def programs(self) -> CellPrograms:
@@ -187,7 +191,8 @@ class _Run:
         while self.time < self.until or not self.pieces:
             self._check_budget()
             self._freeze()
-            self._step()
+            if not self._leap():
+                self._step()
             if self.until > 0:
                 done = int(METER_UNITS * to_float(self.time / self.until))
                 self.meter.advance(done - shown)
@@ -251,12 +256,33 @@ class _Run:
         step = self.until - self.time
         if log2_step < 60:
             step = min(step, _power_of_two(log2_step))
+        self._taylor = step
+        self._leaps.stepped()
+        self._follow(series, step)
+
+    def _leap(self) -> bool:
+        """Take a long window, if there is one; False asks for a Taylor step."""
+        if not self.numbers.knows_errors or self._taylor == 0:
+            return False
+        rest = self.until - self.time
+        window = self._leaps.try_from(self.programs, self.state, self.time, self._taylor, rest)
+        if window is None:
+            return False
+        for step, series in window:
+            if not self._follow(series, step):
+                break
+        return True
+
+    def _follow(self, series: Jet, step: Q) -> bool:
+        """Move along a polynomial to its end or to the first exit from the cell; True if the cell was not left."""
+        numbers, programs = self.numbers, self.programs
         leaving = self._first_change(programs, series, step)
         if leaving is None:
             self._move(series, step)
             self._flips = 0
-            return
+            return True
         share, change = leaving
+        self._leaps.changed_cell()
         if share > 0:
             self._move(series, numbers.exact(numbers.lift(step * share)))
             self._flips = 0
@@ -268,6 +294,7 @@ class _Run:
                 )
         if not self._collapsed(change.neuron):
             self._turn(change)
+        return False
 
     def _series(self, programs: CellPrograms, *, sparing: bool) -> Jet:
         bits = self.bits if sparing else None
