@@ -174,7 +174,7 @@ class Theorem:
         draw: draws a case; most of the draws meet all hypotheses.
         twins: false variants, each to be refuted.
         derivation: the proof as steps; called when the steps are wanted.
-        target, along: the kind of target and the dynamics of the formulas, as in a conjecture.
+        target, along, skip: the kind of target, the dynamics, and whether there is a skip connection, as in a conjecture.
     """
 
     id: str
@@ -191,6 +191,7 @@ class Theorem:
     target: str = "constant"
     along: str = "flow"
     latex: str = field(default="", repr=False)
+    skip: bool = False
 
     def __post_init__(self) -> None:
         known = {h.id for h in self.hypotheses}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from gfproof.case import Case, Descent
+from gfproof.errors import NotAvailable
 from gfproof.network import Network
 from gfproof.network.symmetry import append, permute, rescale, split
 from gfproof.numbers import Q, contains
@@ -101,6 +102,7 @@ def test_the_claims_formulas_say_what_the_checks_check(id: str) -> None:
             "title": one.title,
             "target": one.target,
             "along": one.along,
+            "skip": one.skip,
             "definitions": dict(one.definitions),
             "claim": [{"that": claim.formula} for claim in spoken],
         }
@@ -113,7 +115,7 @@ def test_the_claims_formulas_say_what_the_checks_check(id: str) -> None:
         for claim, statement in zip(spoken, conjecture.claims, strict=True):
             try:
                 assert holds_at(statement, state), (claim.id, case.to_toml())
-            except Undefined:
+            except (Undefined, NotAvailable):  # a drawn case with another target
                 continue
             asked[claim.id] += 1
     assert all(asked[claim.id] >= 100 for claim in spoken), asked

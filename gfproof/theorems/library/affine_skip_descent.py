@@ -47,9 +47,11 @@ THEOREM = Theorem(
     ),
     claims=(*claims.IDENTITIES, *claims.STEPPING),
     draw=draws.descent_case,
+    definitions=claims.DEFINITIONS,
     twins=(*twins.COMMON[:3], *twins.STEPPING),
     derivation=derivation.descent,
     target="affine",
+    skip=True,
     along="descent",
     latex=(
         r"Let H1--H3, H5 and H6 hold. Then $V(\Theta_n)$ is non-increasing and "

@@ -120,8 +120,8 @@ def steps() -> tuple[ProofStep, ...]:
             "C8",
             "bounded flows",
             "int |PG|^2 < inf and C11 give a limit point with PG = 0; PG is continuous on M, and G = 0 there by C1",
-            r"$\int\|PG\|^2<\infty$, and by C11 there is a limit point $\theta^*$; $PG$ is continuous on $M$, so $PG(\theta^*)=0$, "
-            r"and $G(\theta^*)=0$ by C1; $L$ is monotone.",
+            r"$\int\|PG\|^2<\infty$, and by C11 there is a limit point $\theta^*$; $PG$ is continuous on $M$, so "
+            r"$PG(\theta^*)=0$, and $G(\theta^*)=0$ by C1; $L$ is monotone.",
         ),
         ProofStep(
             "C9",

@@ -71,6 +71,16 @@ def homogeneity() -> dict[str, Any]:
     return integrand.integrand_identity(integrand.network_claim(conclusion, target="any", skip=True))
 
 
+S = "norm2(w) + norm2(b) + norm2(v)"
+DEFINITIONS = {
+    "S": S,
+    "V": f"{S} + norm2(c) + norm2(a) + norm2(c - 2*beta) + norm2(a - 2*alpha)",
+    "W": f"{S} + 2*norm2(c - beta) + 2*norm2(a - alpha)",
+    "E": "sum(min(norm2(w[i]) + b[i]**2, norm2(v[i]))) + norm2(c - beta) + norm2(a - alpha)",
+    "G2": "norm2(G.w) + norm2(G.b) + norm2(G.v) + norm2(G.c) + norm2(G.a)",
+    "Q": "G2 + norm2(G.c) + norm2(G.a)",
+}
+
 _EVERY = "every width >= 1, every law"
 WEIGHTED = certified(_EVERY, weighted_family)
 HOMOGENEITY = certified(_EVERY + ", every target", homogeneity)
@@ -104,7 +114,7 @@ IDENTITIES = (
         "<grad V, G> = 8 L",
         STATIC,
         identities.lyapunov_identity(8),
-        None,
+        "d(V) == -8*L",
         r"$\langle\nabla V,G\rangle=8L$ for $V=S+|c|^2+|a|^2+|c-2\beta|^2+|a-2\alpha|^2$",
         LYAPUNOV,
     ),
@@ -131,7 +141,7 @@ IDENTITIES = (
         "|G|^2 <= 4 (1+M2)(S+1) L",
         FIELD,
         lambda instance: hidden_bound(instance.at),
-        None,
+        "G2 <= 4*(1 + M2)*(S + 1)*L",
         r"$\|G\|^2\le4(1+M_2)(S+1)L$, for every target",
         GRADIENT,
     ),
@@ -140,7 +150,7 @@ IDENTITIES = (
         "Q <= 4 (1+M2)(S+2) L",
         FIELD,
         lambda instance: curvature_bound(instance.at),
-        None,
+        "Q <= 4*(1 + M2)*(S + 2)*L",
         r"$Q=\|G\|^2+|G_c|^2+|G_a|^2\le4(1+M_2)(S+2)L$, for every target",
         GRADIENT,
     ),
@@ -158,7 +168,7 @@ IDENTITIES = (
         "|G|^2 E >= 4 L^2",
         STATIC,
         identities.no_spurious_zeros("energy"),
-        None,
+        "G2*E >= 4*L**2",
         r"$\|G\|^2E\ge4L^2$ with $E=\sum_i\min(|u_i|^2,|v_i|^2)+|c-\beta|^2+|a-\alpha|^2$",
         ZEROS,
     ),
@@ -224,7 +234,7 @@ STEPPING = (
         "V(theta - gamma G) - V(theta) = -8 gamma L + gamma^2 Q",
         STATIC,
         steps.step_identity(),
-        None,
+        "next(V) - V == -8*gamma*L + gamma**2*Q",
         r"$V(\theta-\gamma G)-V(\theta)=-8\gamma L+\gamma^2Q$ for all $\gamma$",
         STEP,
     ),
@@ -249,7 +259,8 @@ STEPPING = (
         "Delta_i = |v_i|^2 - |u_i|^2 changes by gamma^2 (|G_{v_i}|^2 - |G_{u_i}|^2)",
         FIELD,
         steps.BALANCE.decide,
-        None,
+        "next(norm2(v[i]) - norm2(w[i]) - b[i]**2) == norm2(v[i]) - norm2(w[i]) - b[i]**2"
+        " + gamma**2*(norm2(G.v[i]) - norm2(G.w[i]) - G.b[i]**2)",
         r"$\Delta_i$ changes in one step by $\gamma^2(|G_{v_i}|^2-|G_{u_i}|^2)$, for every target",
     ),
     Claim(

@@ -84,6 +84,7 @@ def test_formulas_parse_in_the_claim_language() -> None:
                 "title": one.title,
                 "target": one.target,
                 "along": one.along,
+                "skip": one.skip,
                 "definitions": dict(one.definitions),
                 "claim": [{"that": claim.formula} for claim in spoken],
             }
