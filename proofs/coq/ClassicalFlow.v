@@ -105,19 +105,19 @@ Qed.
 Lemma classical_dec s t : 0 <= s <= t -> Ly (theta t) <= Ly (theta s).
 Proof. apply flow_nonincreasing with (mu := mu). exact classical_mean_value. Qed.
 
-Definition classical_speed2 := 4 * ((INR d + 1) * Ly (theta 0) + 1) * (Ly (theta 0) * ((INR d + 1) * Ly (theta 0) + 1)).
+Definition classical_speed2 := 4 * ((moment d mu + 1) * Ly (theta 0) + 1) * (Ly (theta 0) * ((moment d mu + 1) * Ly (theta 0) + 1)).
 Lemma grad_bounded t : 0 <= t -> inner H d (gr (theta t)) (gr (theta t)) <= classical_speed2.
 Proof.
   intros Ht. assert (Hd := classical_dec 0 t ltac:(lra)).
   apply Rle_trans with (1 := gradient_bound H d mu xi (theta t)).
-  assert (H0 := lyapunov_ge0 H d xi (theta t)). assert (R0 := risk_ge0 H d mu xi (theta t)). assert (HD := pos_INR d).
+  assert (H0 := lyapunov_ge0 H d xi (theta t)). assert (R0 := risk_ge0 H d mu xi (theta t)). assert (HD := moment_ge0 d mu).
   assert (N0 := hidden_norm2_ge0 H d (theta t)). assert (N1 := hidden_norm2_le_lyapunov H d xi (theta t)).
-  assert (A : (INR d + 1) * hidden_norm2 H d (theta t) <= (INR d + 1) * Ly (theta 0)) by (apply Rmult_le_compat_l; lra).
-  assert (A' : (INR d + 1) * Ly (theta t) <= (INR d + 1) * Ly (theta 0)) by (apply Rmult_le_compat_l; lra).
-  assert (A0 : 0 <= (INR d + 1) * hidden_norm2 H d (theta t)) by (apply Rmult_le_pos; lra).
-  assert (A1 : 0 <= (INR d + 1) * Ly (theta t)) by (apply Rmult_le_pos; lra).
+  assert (A : (moment d mu + 1) * hidden_norm2 H d (theta t) <= (moment d mu + 1) * Ly (theta 0)) by (apply Rmult_le_compat_l; lra).
+  assert (A' : (moment d mu + 1) * Ly (theta t) <= (moment d mu + 1) * Ly (theta 0)) by (apply Rmult_le_compat_l; lra).
+  assert (A0 : 0 <= (moment d mu + 1) * hidden_norm2 H d (theta t)) by (apply Rmult_le_pos; lra).
+  assert (A1 : 0 <= (moment d mu + 1) * Ly (theta t)) by (apply Rmult_le_pos; lra).
   unfold classical_speed2. apply Rmult_le_compat; try lra.
-  apply Rle_trans with (Ly (theta t) * ((INR d + 1) * Ly (theta t) + 1)).
+  apply Rle_trans with (Ly (theta t) * ((moment d mu + 1) * Ly (theta t) + 1)).
   - generalize (risk_le H d mu xi (theta t)); lra.
   - apply Rmult_le_compat; lra.
 Qed.

@@ -1,5 +1,5 @@
 (* Gradient descent with step sizes gamma_n, any width, any input law, constant target xi:
-     0 <= gamma_n,   gamma_n ((d+1) V(theta_0) + 2) <= 2 - delta,   sum gamma_n = infinity
+     0 <= gamma_n,   gamma_n ((1+M2) V(theta_0) + 2) <= 2 - delta,   sum gamma_n = infinity
    imply V(theta_n) non-increasing, sum gamma_n L(theta_n) <= V(theta_0)/(4 delta) and L(theta_n) -> 0. *)
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
@@ -12,7 +12,7 @@ Notation L := (risk H d mu xi).
 Notation Ly := (lyapunov H d xi).
 Notation gr := (generalized_gradient H d mu xi).
 
-Definition distance_constant (M : R) : R := 12 * (1 + 2 * (INR d + 1) * M) * ((INR d + 1) * M + 1).
+Definition distance_constant (M : R) : R := 12 * (1 + 2 * (moment d mu + 1) * M) * ((moment d mu + 1) * M + 1).
 
 (* E[(N' - N)^2] <= a^2 K L *)
 Lemma expect_realization_difference p a M : hidden_norm2 H d p <= M -> hidden_norm2 H d (axpy p a (gr p)) <= M ->
@@ -21,18 +21,12 @@ Lemma expect_realization_difference p a M : hidden_norm2 H d p <= M -> hidden_no
 Proof.
   intros H1 H2. set (p' := axpy p a (gr p)) in *.
   assert (HM : 0 <= M) by (generalize (hidden_norm2_ge0 H d p); lra).
-  assert (HD : 1 <= INR d + 1) by (generalize (pos_INR d); lra). 
-  apply Rle_trans with (3 * (a * a) * (1 + (INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) * inner H d (gr p) (gr p)).
-  - rewrite <- (expect_const d mu (3 * (a * a) * (1 + (INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) * inner H d (gr p) (gr p))).
-    assert (IN : forall q, integrable mu (fun x => realization H d q x)) by (intros; apply integrable_realization).
-    assert (ID : integrable mu (fun x => realization H d p' x - realization H d p x)).
-    { apply integrable_ext with (fun x => realization H d p' x + (-1) * realization H d p x); [intros; ring|].
-      apply integrable_plus; [apply IN|apply integrable_scal, IN]. }
-    apply expect_le; [apply integrable_mult; assumption|apply integrable_const|].
-    intros x Hx. apply realization_lip. apply (dom_cube d mu); assumption.
+  assert (HD : 1 <= moment d mu + 1) by (generalize (moment_ge0 d mu); lra). 
+  apply Rle_trans with (3 * (a * a) * (1 + (moment d mu + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) * inner H d (gr p) (gr p)).
+  - apply expect_change.
   - generalize (gradient_bound H d mu xi p) (risk_ge0 H d mu xi p) (inner_self_ge0 H d (gr p)) (hidden_norm2_ge0 H d p) (hidden_norm2_ge0 H d p').
     set (g := inner H d (gr p) (gr p)). set (l := L p). set (n := hidden_norm2 H d p) in *. set (n' := hidden_norm2 H d p') in *.
-    set (D := INR d + 1) in *. unfold distance_constant. fold D. intros K1 K2 K3 K4 K5. clearbody g l n n' D.
+    set (D := moment d mu + 1) in *. unfold distance_constant. fold D. intros K1 K2 K3 K4 K5. clearbody g l n n' D.
     assert (G1 : g <= 4 * (D * M + 1) * l).
     { apply Rle_trans with (1 := K1). apply Rmult_le_compat_r; [assumption|].
       assert (D * n <= D * M) by (apply Rmult_le_compat_l; lra). lra. }
@@ -54,7 +48,7 @@ Proof.
   generalize (expect_realization_difference p (- g) M H1 H2). fold p'. intros K1.
   assert (HM : 0 <= M) by (generalize (hidden_norm2_ge0 H d p); lra).
   assert (HK : 0 <= distance_constant M).
-  { unfold distance_constant. generalize (pos_INR d); intros. assert (0 <= (INR d + 1) * M) by (apply Rmult_le_pos; lra).
+  { unfold distance_constant. generalize (moment_ge0 d mu); intros. assert (0 <= (moment d mu + 1) * M) by (apply Rmult_le_pos; lra).
     apply Rmult_le_pos; lra. }
   assert (HL := risk_ge0 H d mu xi p).
   assert (IN : forall q, integrable mu (fun x => realization H d q x)) by (intros; apply integrable_realization).
@@ -94,7 +88,7 @@ Fixpoint descent (n : nat) : network := match n with O => p0 | S k => descent_st
 
 Hypothesis Hpos : forall n, 0 <= gamma n.
 Hypothesis Hdel : 0 < delta.
-Hypothesis Hsmall : forall n, gamma n * ((INR d + 1) * Ly p0 + 2) <= 2 - delta.
+Hypothesis Hsmall : forall n, gamma n * ((moment d mu + 1) * Ly p0 + 2) <= 2 - delta.
 
 Lemma descent_main n : Ly (descent n) <= Ly p0 /\
    Ly (descent (S n)) + 4 * delta * (gamma n * L (descent n)) <= Ly (descent n).
@@ -104,14 +98,14 @@ Proof.
   { intros k Hk. cbn [descent]. generalize (step_bound H d mu xi (gamma k) (descent k)). intros K.
     assert (Hl := risk_ge0 H d mu xi (descent k)). assert (Hg := Hpos k).
     assert (Hgl : 0 <= gamma k * L (descent k)) by (apply Rmult_le_pos; assumption).
-    assert (Hn := hidden_norm2_le_lyapunov H d xi (descent k)). assert (HI := pos_INR d).
-    assert (Hd2 : delta <= 2 - gamma k * ((INR d + 1) * hidden_norm2 H d (descent k) + 2)).
-    { assert (gamma k * ((INR d + 1) * hidden_norm2 H d (descent k) + 2) <= gamma k * ((INR d + 1) * Ly p0 + 2)).
+    assert (Hn := hidden_norm2_le_lyapunov H d xi (descent k)). assert (HI := moment_ge0 d mu).
+    assert (Hd2 : delta <= 2 - gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2)).
+    { assert (gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2) <= gamma k * ((moment d mu + 1) * Ly p0 + 2)).
       { apply Rmult_le_compat_l; [assumption|]. 
-        assert ((INR d + 1) * hidden_norm2 H d (descent k) <= (INR d + 1) * Ly p0) by (apply Rmult_le_compat_l; lra). lra. }
+        assert ((moment d mu + 1) * hidden_norm2 H d (descent k) <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_compat_l; lra). lra. }
       generalize (Hsmall k). lra. }
     assert (4 * (gamma k * L (descent k)) * delta
-       <= 4 * (gamma k * L (descent k)) * (2 - gamma k * ((INR d + 1) * hidden_norm2 H d (descent k) + 2))).
+       <= 4 * (gamma k * L (descent k)) * (2 - gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2))).
     { apply Rmult_le_compat_l; lra. }
     lra. }
   assert (Inv : Ly (descent n) <= Ly p0).
@@ -136,8 +130,8 @@ Qed.
 Lemma gamma_le1 n : 0 <= gamma n <= 1.
 Proof.
   split; [apply Hpos|].
-  assert (0 <= (INR d + 1) * Ly p0) by (apply Rmult_le_pos; [generalize (pos_INR d); lra|apply lyapunov_ge0]).
-  assert (0 <= gamma n * ((INR d + 1) * Ly p0)) by (apply Rmult_le_pos; [apply Hpos|assumption]).
+  assert (0 <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_pos; [generalize (moment_ge0 d mu); lra|apply lyapunov_ge0]).
+  assert (0 <= gamma n * ((moment d mu + 1) * Ly p0)) by (apply Rmult_le_pos; [apply Hpos|assumption]).
   generalize (Hsmall n). lra.
 Qed.
 
@@ -149,8 +143,8 @@ Proof.
   assert (HGL : forall n, 0 <= gamma n * L (descent n))
     by (intros; apply Rmult_le_pos; [apply Hpos|apply risk_ge0]).
   assert (HKK : 0 <= distance_constant (Ly p0)).
-  { unfold distance_constant. generalize (pos_INR d) (lyapunov_ge0 H d xi p0); intros.
-    assert (0 <= (INR d + 1) * Ly p0) by (apply Rmult_le_pos; lra). apply Rmult_le_pos; lra. }
+  { unfold distance_constant. generalize (moment_ge0 d mu) (lyapunov_ge0 H d xi p0); intros.
+    assert (0 <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_pos; lra). apply Rmult_le_pos; lra. }
   assert (Hc : 0 <= c) by (unfold c; lra).
   assert (Lip : forall n, Rabs (L (descent (S n)) - L (descent n)) <= c * (gamma n * L (descent n))).
   { intros n. unfold c. rewrite <- Rmult_assoc. apply risk_lip; [apply gamma_le1| |].

@@ -1,5 +1,5 @@
 (* Risk L = E (N - xi)^2 and generalized gradient G = 2 E (N - xi) dN (strict activity), any width, any input law:
-     <grad V, G> = 8 L,   <grad (|w_i|^2 + b_i^2 - v_i^2), G> = 0,   |G|^2 <= 4 ((d+1) S + 1) L,
+     <grad V, G> = 8 L,   <grad (|w_i|^2 + b_i^2 - v_i^2), G> = 0,   |G|^2 <= 4 ((1+M2) S + 1) L,
    and one step of gradient descent, V(theta - gamma G) - V(theta) = -8 gamma L + gamma^2 (|G|^2 + G_c^2). *)
 From Coq Require Import Reals Lra Lia List.
 From Gfproof Require Import Sums Network Expectation.
@@ -180,7 +180,7 @@ Proof.
   - apply integrable_mult; apply integrable_scal; assumption.
 Qed.
 
-Theorem gradient_bound p : inner H d (generalized_gradient p) (generalized_gradient p) <= 4 * ((INR d + 1) * hidden_norm2 H d p + 1) * risk p.
+Theorem gradient_bound p : inner H d (generalized_gradient p) (generalized_gradient p) <= 4 * ((moment d mu + 1) * hidden_norm2 H d p + 1) * risk p.
 Proof.
   assert (Hr := integrable_residual p).
   set (T := fun i x => sumn d (fun j => weight (realization_gradient d p x) i j * weight (realization_gradient d p x) i j)
@@ -213,14 +213,12 @@ Proof.
     + generalize (component_bound p (fun _ => 1) (integrable_const d mu 1)). cbn [generalized_gradient offset realization_gradient].
       rewrite (expect_ext d mu (fun x : vec => 1 * 1) (fun _ => 1)); [rewrite expect_const; lra| |apply integrable_const].
       intros; ring.
-  - replace (4 * ((INR d + 1) * hidden_norm2 H d p + 1) * risk p)
-      with (4 * risk p * ((INR d + 1) * hidden_norm2 H d p + 1)) by ring.
+  - replace (4 * ((moment d mu + 1) * hidden_norm2 H d p + 1) * risk p)
+      with (4 * risk p * ((moment d mu + 1) * hidden_norm2 H d p + 1)) by ring.
     apply Rmult_le_compat_l; [generalize (risk_ge0 p); lra|].
-    rewrite <- (expect_const d mu ((INR d + 1) * hidden_norm2 H d p + 1)).
-    apply expect_le.
+    rewrite (Rmult_comm (moment d mu + 1)). apply expect_le_size2.
     + apply integrable_plus; [apply (integrable_sum d mu H T); intros; apply IT|apply integrable_const].
-    + apply integrable_const.
-    + intros x Hx. generalize (realization_gradient_norm H d p x (dom_cube d mu x Hx)). unfold inner, T; cbn [realization_gradient offset]; lra.
+    + intros x _. generalize (realization_gradient_norm H d p x). unfold inner, T; cbn [realization_gradient offset]; lra.
 Qed.
 
 Lemma offset_gradient_bound p : offset (generalized_gradient p) * offset (generalized_gradient p) <= 4 * risk p.
@@ -240,23 +238,23 @@ Proof. unfold descent_step. rewrite lyapunov_step, lyapunov_identity. ring. Qed.
 
 Theorem step_bound gamma p :
   lyapunov H d xi (descent_step gamma p) - lyapunov H d xi p
-  <= - 4 * gamma * risk p * (2 - gamma * ((INR d + 1) * hidden_norm2 H d p + 2)).
+  <= - 4 * gamma * risk p * (2 - gamma * ((moment d mu + 1) * hidden_norm2 H d p + 2)).
 Proof.
   rewrite step_identity. generalize (gradient_bound p) (offset_gradient_bound p); intros K1 K2.
   assert (0 <= gamma * gamma) by nra.
   assert (gamma * gamma * (inner H d (generalized_gradient p) (generalized_gradient p) + offset (generalized_gradient p) * offset (generalized_gradient p))
-     <= gamma * gamma * (4 * ((INR d + 1) * hidden_norm2 H d p + 1) * risk p + 4 * risk p)).
+     <= gamma * gamma * (4 * ((moment d mu + 1) * hidden_norm2 H d p + 1) * risk p + 4 * risk p)).
   { apply Rmult_le_compat_l; lra. }
   lra.
 Qed.
 
 Corollary step_nonincreasing gamma p :
-  0 <= gamma -> gamma * ((INR d + 1) * hidden_norm2 H d p + 2) <= 2 ->
+  0 <= gamma -> gamma * ((moment d mu + 1) * hidden_norm2 H d p + 2) <= 2 ->
   lyapunov H d xi (descent_step gamma p) <= lyapunov H d xi p.
 Proof.
   intros Hg Hs. generalize (step_bound gamma p) (risk_ge0 p); intros K R0.
   assert (0 <= gamma * risk p) by (apply Rmult_le_pos; assumption).
-  assert (0 <= gamma * risk p * (2 - gamma * ((INR d + 1) * hidden_norm2 H d p + 2)))
+  assert (0 <= gamma * risk p * (2 - gamma * ((moment d mu + 1) * hidden_norm2 H d p + 2)))
     by (apply Rmult_le_pos; lra). lra.
 Qed.
 End Energy.

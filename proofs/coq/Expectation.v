@@ -19,8 +19,7 @@ Record expectation (d : nat) := {
   expect_scal : forall k f, integrable f -> expect (fun x => k * f x) = k * expect f;
   expect_ge0 : forall f, integrable f -> (forall x, support x -> 0 <= f x) -> 0 <= expect f;
   integrable_coord : forall j, (j < d)%nat -> integrable (fun x => x j);
-  integrable_half_space : forall (a : nat -> R) b, integrable (fun x => indicator (sumn d (fun j => a j * x j) + b));
-  dom_cube : forall x, support x -> closed_cube d x }.
+  integrable_half_space : forall (a : nat -> R) b, integrable (fun x => indicator (sumn d (fun j => a j * x j) + b)) }.
 Arguments support {d}. Arguments integrable {d}. Arguments expect {d}.
 
 Section Expectation.
@@ -72,6 +71,27 @@ Proof.
     - rewrite !expect_plus, !expect_scal; [reflexivity|..]; repeat apply integrable_plus;
         try apply integrable_scal; apply integrable_mult; assumption. }
   exact (discriminant a b c K).
+Qed.
+
+(* the second moment M2 = E |x|^2 *)
+Definition moment : R := expect mu (size2 d).
+Lemma integrable_size2 : integrable mu (size2 d).
+Proof.
+  apply (integrable_sum d (fun j x => x j * x j)). intros; apply integrable_mult; apply integrable_coord; assumption.
+Qed.
+Lemma moment_ge0 : 0 <= moment.
+Proof. apply expect_ge0; [apply integrable_size2|intros; apply size2_ge0]. Qed.
+(* functions below k (|x|^2 + l) + m *)
+Lemma expect_le_size2 f k l m : integrable mu f -> (forall x, support mu x -> f x <= k * (size2 d x + l) + m) ->
+  expect mu f <= k * (moment + l) + m.
+Proof.
+  intros If Hf.
+  assert (I1 : integrable mu (fun x => k * size2 d x)) by apply integrable_scal, integrable_size2.
+  replace (k * (moment + l) + m) with (expect mu (fun x => k * size2 d x + (k * l + m))).
+  - apply expect_le; [assumption|apply integrable_plus; [assumption|apply integrable_const]|].
+    intros x Hx. specialize (Hf x Hx). lra.
+  - rewrite expect_plus, expect_const by (try apply integrable_const; assumption).
+    rewrite expect_scal by apply integrable_size2. unfold moment. ring.
 Qed.
 End Expectation.
 

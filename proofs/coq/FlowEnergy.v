@@ -34,34 +34,34 @@ Proof.
 Qed.
 
 (* the risk is bounded in terms of the Lyapunov function *)
-Lemma risk_le p : 2 * L p <= Ly p * ((INR d + 1) * Ly p + 1).
+Lemma risk_le p : 2 * L p <= Ly p * ((moment d mu + 1) * Ly p + 1).
 Proof.
   unfold risk. rewrite <- expect_scal by (apply integrable_mult; apply integrable_residual).
-  rewrite <- (expect_const d mu (Ly p * ((INR d + 1) * Ly p + 1))).
-  apply expect_le; [apply integrable_scal, integrable_mult; apply integrable_residual|apply integrable_const|].
+  replace (Ly p * ((moment d mu + 1) * Ly p + 1)) with (Ly p * Ly p * (moment d mu + 1) + Ly p) by ring.
+  apply expect_le_size2; [apply integrable_scal, integrable_mult; apply integrable_residual|].
   intros x Hx. assert (K := inner_CS H d (lyapunov_gradient xi p) (realization_gradient d p x)). rewrite pointwise_identity in K.
-  generalize (lyapunov_gradient_norm p) (realization_gradient_norm H d p x (dom_cube d mu x Hx)) (hidden_norm2_le_lyapunov H d xi p)
-    (lyapunov_ge0 H d xi p) (pos_INR d) (inner_self_ge0 H d (realization_gradient d p x)) (inner_self_ge0 H d (lyapunov_gradient xi p)).
+  generalize (lyapunov_gradient_norm p) (realization_gradient_norm H d p x) (hidden_norm2_le_lyapunov H d xi p)
+    (lyapunov_ge0 H d xi p) (size2_ge0 d x) (inner_self_ge0 H d (realization_gradient d p x)) (inner_self_ge0 H d (lyapunov_gradient xi p)).
   set (r := realization H d p x - xi) in *. set (l := Ly p). set (n := hidden_norm2 H d p).
   set (g := inner H d (realization_gradient d p x) (realization_gradient d p x)) in *. set (h := inner H d (lyapunov_gradient xi p) (lyapunov_gradient xi p)) in *.
-  set (D := INR d). clearbody r l n g h D. intros K1 K2 K3 K4 K5 K6 K7.
+  set (D := size2 d x) in *. clearbody r l n g h D. intros K1 K2 K3 K4 K5 K6 K7.
   assert (g <= (D + 1) * l + 1).
   { assert ((D + 1) * n <= (D + 1) * l) by (apply Rmult_le_compat_l; lra). lra. }
   assert (h * g <= (8 * l) * ((D + 1) * l + 1)) by (apply Rmult_le_compat; assumption). lra.
 Qed.
 
-Definition K1 (M : R) : R := 3 * (1 + 2 * (INR d + 1) * M).
+Definition K1 (M : R) : R := 3 * (1 + 2 * (moment d mu + 1) * M).
 
 Lemma risk_lipschitz p p' M k : Ly p <= M -> Ly p' <= M -> 0 <= k ->
   inner H d (diff p' p) (diff p' p) <= k * k ->
-  Rabs (L p' - L p) <= K1 M * (k * k) + 2 * ((1 + K1 M * (M * ((INR d + 1) * M + 1))) * k).
+  Rabs (L p' - L p) <= K1 M * (k * k) + 2 * ((1 + K1 M * (M * ((moment d mu + 1) * M + 1))) * k).
 Proof.
   intros H1 H2 Hk Hd.
   generalize (hidden_norm2_le_lyapunov H d xi p) (hidden_norm2_le_lyapunov H d xi p') (hidden_norm2_ge0 H d p) (hidden_norm2_ge0 H d p').
   intros N1 N2 N3 N4.
   assert (HM : 0 <= M) by (generalize (lyapunov_ge0 H d xi p); lra).
-  assert (HD := pos_INR d).
-  assert (HDM : 0 <= (INR d + 1) * M) by (apply Rmult_le_pos; lra).
+  assert (HD := moment_ge0 d mu).
+  assert (HDM : 0 <= (moment d mu + 1) * M) by (apply Rmult_le_pos; lra).
   assert (HK : 3 <= K1 M) by (unfold K1; lra).
   assert (IN : forall q, integrable mu (fun x => realization H d q x)) by (intros; apply integrable_realization).
   assert (ID : integrable mu (fun x => realization H d p' x - realization H d p x)).
@@ -77,26 +77,24 @@ Proof.
   set (w := expect mu (fun x => (realization H d p' x - realization H d p x) * (realization H d p' x - realization H d p x))) in *.
   assert (Hw0 : 0 <= w) by (apply expect_ge0; [apply integrable_mult; assumption|intros; apply Rle_0_sqr]).
   assert (Hw : w <= K1 M * (k * k)).
-  { apply Rle_trans with (expect mu (fun _ => K1 M * (k * k))); [|rewrite expect_const; lra].
-    apply expect_le; [apply integrable_mult; assumption|apply integrable_const|]. intros x Hx.
-    generalize (realization_lip H d p 1 (diff p' p) x (dom_cube d mu x Hx)). rewrite axpy_diff. intros K.
+  { generalize (expect_change H d mu p 1 (diff p' p)). rewrite axpy_diff. fold w. intros K.
     apply Rle_trans with (1 := K). unfold K1. 
-    replace (3 * (1 * 1) * (1 + (INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) * inner H d (diff p' p) (diff p' p))
-      with ((3 * (1 + (INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p))) * inner H d (diff p' p) (diff p' p)) by ring.
+    replace (3 * (1 * 1) * (1 + (moment d mu + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) * inner H d (diff p' p) (diff p' p))
+      with ((3 * (1 + (moment d mu + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p))) * inner H d (diff p' p) (diff p' p)) by ring.
     apply Rmult_le_compat; [|apply inner_self_ge0| |assumption].
-    - assert (0 <= (INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) by (apply Rmult_le_pos; lra). lra.
-    - assert ((INR d + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p) <= (INR d + 1) * (2 * M))
+    - assert (0 <= (moment d mu + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p)) by (apply Rmult_le_pos; lra). lra.
+    - assert ((moment d mu + 1) * (hidden_norm2 H d p' + hidden_norm2 H d p) <= (moment d mu + 1) * (2 * M))
         by (apply Rmult_le_compat_l; lra). lra. }
-  assert (HL : L p <= M * ((INR d + 1) * M + 1)).
+  assert (HL : L p <= M * ((moment d mu + 1) * M + 1)).
   { generalize (risk_le p) (risk_ge0 H d mu xi p). intros R1 R2.
-    assert (Ly p * ((INR d + 1) * Ly p + 1) <= M * ((INR d + 1) * M + 1)).
+    assert (Ly p * ((moment d mu + 1) * Ly p + 1) <= M * ((moment d mu + 1) * M + 1)).
     { apply Rmult_le_compat; [apply lyapunov_ge0| |assumption|].
-      - assert (0 <= (INR d + 1) * Ly p) by (apply Rmult_le_pos; [lra|apply lyapunov_ge0]). lra.
-      - assert ((INR d + 1) * Ly p <= (INR d + 1) * M) by (apply Rmult_le_compat_l; lra). lra. }
+      - assert (0 <= (moment d mu + 1) * Ly p) by (apply Rmult_le_pos; [lra|apply lyapunov_ge0]). lra.
+      - assert ((moment d mu + 1) * Ly p <= (moment d mu + 1) * M) by (apply Rmult_le_compat_l; lra). lra. }
     lra. }
   rewrite Ex. replace (L p + (2 * u + w) - L p) with (2 * u + w) by ring.
   apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_mult, (Rabs_right 2), (Rabs_right w) by lra.
-  set (Lam := M * ((INR d + 1) * M + 1)) in *. assert (HLp := risk_ge0 H d mu xi p).
+  set (Lam := M * ((moment d mu + 1) * M + 1)) in *. assert (HLp := risk_ge0 H d mu xi p).
   set (l := L p) in *. set (kk := K1 M) in *. clearbody l Lam kk u w. clear Ex.
   assert (Hu : Rabs u <= (1 + kk * Lam) * k).
   { assert (0 <= kk * Lam) by (apply Rmult_le_pos; lra).
@@ -147,21 +145,21 @@ Lemma flow_risk_lip : exists c, 0 < c /\ forall s t, 0 <= s <= t -> t - s <= 1 -
   Rabs (L (theta t) - L (theta s)) <= c * (t - s).
 Proof.
   set (M := Ly (theta 0)).
-  set (a := K1 M * (speed * speed)). set (b := 2 * ((1 + K1 M * (M * ((INR d + 1) * M + 1))) * speed)).
-  assert (HM : 0 <= M) by apply lyapunov_ge0. assert (HD := pos_INR d).
-  assert (HDM : 0 <= (INR d + 1) * M) by (apply Rmult_le_pos; lra).
+  set (a := K1 M * (speed * speed)). set (b := 2 * ((1 + K1 M * (M * ((moment d mu + 1) * M + 1))) * speed)).
+  assert (HM : 0 <= M) by apply lyapunov_ge0. assert (HD := moment_ge0 d mu).
+  assert (HDM : 0 <= (moment d mu + 1) * M) by (apply Rmult_le_pos; lra).
   assert (HK : 3 <= K1 M) by (unfold K1; lra).
   assert (Ha : 0 <= a) by (apply Rmult_le_pos; [lra|apply Rle_0_sqr]).
   assert (Hb : 0 <= b).
   { unfold b. apply Rmult_le_pos; [lra|]. apply Rmult_le_pos; [|assumption].
-    assert (0 <= K1 M * (M * ((INR d + 1) * M + 1))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra. }
+    assert (0 <= K1 M * (M * ((moment d mu + 1) * M + 1))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra. }
   exists (1 + a + b). split; [lra|]. intros s t Hst H1.
   assert (Hk : 0 <= speed * (t - s)) by (apply Rmult_le_pos; lra).
   generalize (risk_lipschitz (theta s) (theta t) M (speed * (t - s))
     (flow_nonincreasing 0 s ltac:(lra)) (flow_nonincreasing 0 t ltac:(lra)) Hk (lipschitz s t Hst)).
   intros K. apply Rle_trans with (1 := K).
   replace (K1 M * (speed * (t - s) * (speed * (t - s)))) with (a * ((t - s) * (t - s))) by (unfold a; ring).
-  replace (2 * ((1 + K1 M * (M * ((INR d + 1) * M + 1))) * (speed * (t - s)))) with (b * (t - s)) by (unfold b; ring).
+  replace (2 * ((1 + K1 M * (M * ((moment d mu + 1) * M + 1))) * (speed * (t - s)))) with (b * (t - s)) by (unfold b; ring).
   clearbody a b. assert ((t - s) * (t - s) <= 1 * (t - s)) by (apply Rmult_le_compat_r; lra).
   assert (a * ((t - s) * (t - s)) <= a * (t - s)) by (apply Rmult_le_compat_l; lra). lra.
 Qed.

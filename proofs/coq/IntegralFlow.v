@@ -99,26 +99,26 @@ Variables (T M : R).
 Hypothesis HT : 0 <= T.
 Hypothesis HM : forall t, 0 <= t <= T -> Ly (theta t) <= M.
 
-Definition speed2 := 4 * ((INR d + 1) * M + 1) * (M * ((INR d + 1) * M + 1)).
+Definition speed2 := 4 * ((moment d mu + 1) * M + 1) * (M * ((moment d mu + 1) * M + 1)).
 Lemma M0 : 0 <= M.
 Proof. apply Rle_trans with (2 := HM 0 ltac:(lra)). apply lyapunov_ge0. Qed.
 Lemma kap2_ge0 : 0 <= speed2.
 Proof.
-  assert (HM0 := M0). assert (HD := pos_INR d). assert (0 <= (INR d + 1) * M) by (apply Rmult_le_pos; lra).
+  assert (HM0 := M0). assert (HD := moment_ge0 d mu). assert (0 <= (moment d mu + 1) * M) by (apply Rmult_le_pos; lra).
   unfold speed2. apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra].
 Qed.
 Lemma gradient_bounded_on t : 0 <= t <= T -> inner H d (gr (theta t)) (gr (theta t)) <= speed2.
 Proof.
   intros Ht. assert (Hd := HM t Ht). assert (HM0 := M0).
   apply Rle_trans with (1 := gradient_bound H d mu xi (theta t)).
-  assert (H0 := lyapunov_ge0 H d xi (theta t)). assert (R0 := risk_ge0 H d mu xi (theta t)). assert (HD := pos_INR d).
+  assert (H0 := lyapunov_ge0 H d xi (theta t)). assert (R0 := risk_ge0 H d mu xi (theta t)). assert (HD := moment_ge0 d mu).
   assert (N0 := hidden_norm2_ge0 H d (theta t)). assert (N1 := hidden_norm2_le_lyapunov H d xi (theta t)).
-  assert (A : (INR d + 1) * hidden_norm2 H d (theta t) <= (INR d + 1) * M) by (apply Rmult_le_compat_l; lra).
-  assert (A' : (INR d + 1) * Ly (theta t) <= (INR d + 1) * M) by (apply Rmult_le_compat_l; lra).
-  assert (A0 : 0 <= (INR d + 1) * hidden_norm2 H d (theta t)) by (apply Rmult_le_pos; lra).
-  assert (A1 : 0 <= (INR d + 1) * Ly (theta t)) by (apply Rmult_le_pos; lra).
+  assert (A : (moment d mu + 1) * hidden_norm2 H d (theta t) <= (moment d mu + 1) * M) by (apply Rmult_le_compat_l; lra).
+  assert (A' : (moment d mu + 1) * Ly (theta t) <= (moment d mu + 1) * M) by (apply Rmult_le_compat_l; lra).
+  assert (A0 : 0 <= (moment d mu + 1) * hidden_norm2 H d (theta t)) by (apply Rmult_le_pos; lra).
+  assert (A1 : 0 <= (moment d mu + 1) * Ly (theta t)) by (apply Rmult_le_pos; lra).
   unfold speed2. apply Rmult_le_compat; try lra.
-  apply Rle_trans with (Ly (theta t) * ((INR d + 1) * Ly (theta t) + 1)).
+  apply Rle_trans with (Ly (theta t) * ((moment d mu + 1) * Ly (theta t) + 1)).
   - generalize (risk_le H d mu xi (theta t)); lra.
   - apply Rmult_le_compat; lra.
 Qed.
@@ -148,14 +148,14 @@ Qed.
 Lemma risk_lipschitz_on : exists c, 0 <= c /\ forall s t, 0 <= s <= t -> t <= T -> Rabs (L (theta t) - L (theta s)) <= c * (t - s).
 Proof.
   set (speed := sqrt speed2). assert (HK : 0 <= speed) by apply sqrt_pos.
-  set (a := K1 d M * (speed * speed)). set (b := 2 * ((1 + K1 d M * (M * ((INR d + 1) * M + 1))) * speed)).
-  assert (HM0 := M0). assert (HD := pos_INR d).
-  assert (HDM : 0 <= (INR d + 1) * M) by (apply Rmult_le_pos; lra).
-  assert (HK1 : 3 <= K1 d M) by (unfold K1; lra).
+  set (a := K1 d mu M * (speed * speed)). set (b := 2 * ((1 + K1 d mu M * (M * ((moment d mu + 1) * M + 1))) * speed)).
+  assert (HM0 := M0). assert (HD := moment_ge0 d mu).
+  assert (HDM : 0 <= (moment d mu + 1) * M) by (apply Rmult_le_pos; lra).
+  assert (HK1 : 3 <= K1 d mu M) by (unfold K1; lra).
   assert (Ha : 0 <= a) by (apply Rmult_le_pos; [lra|apply Rle_0_sqr]).
   assert (Hb : 0 <= b).
   { unfold b. apply Rmult_le_pos; [lra|]. apply Rmult_le_pos; [|assumption].
-    assert (0 <= K1 d M * (M * ((INR d + 1) * M + 1))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra. }
+    assert (0 <= K1 d mu M * (M * ((moment d mu + 1) * M + 1))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra. }
   exists (a * T + b). split; [assert (0 <= a * T) by (apply Rmult_le_pos; lra); lra|]. intros s t Hst HtT.
   assert (Hk : 0 <= speed * (t - s)) by (apply Rmult_le_pos; lra).
   assert (HDf : inner H d (diff (theta t) (theta s)) (diff (theta t) (theta s)) <= (speed * (t - s)) * (speed * (t - s))).
@@ -164,8 +164,8 @@ Proof.
     unfold speed. rewrite sqrt_sqrt by apply kap2_ge0. reflexivity. }
   generalize (risk_lipschitz H d mu xi (theta s) (theta t) M (speed * (t - s)) (HM s ltac:(lra)) (HM t ltac:(lra)) Hk HDf).
   intros K. apply Rle_trans with (1 := K).
-  replace (K1 d M * (speed * (t - s) * (speed * (t - s)))) with (a * ((t - s) * (t - s))) by (unfold a; ring).
-  replace (2 * ((1 + K1 d M * (M * ((INR d + 1) * M + 1))) * (speed * (t - s)))) with (b * (t - s)) by (unfold b; ring).
+  replace (K1 d mu M * (speed * (t - s) * (speed * (t - s)))) with (a * ((t - s) * (t - s))) by (unfold a; ring).
+  replace (2 * ((1 + K1 d mu M * (M * ((moment d mu + 1) * M + 1))) * (speed * (t - s)))) with (b * (t - s)) by (unfold b; ring).
   clearbody a b. assert ((t - s) * (t - s) <= T * (t - s)) by (apply Rmult_le_compat_r; lra).
   assert (a * ((t - s) * (t - s)) <= a * (T * (t - s))) by (apply Rmult_le_compat_l; lra). lra.
 Qed.

@@ -111,24 +111,20 @@ Proof. generalize (hidden_norm2_ge0 p) (hidden_norm2_le_lyapunov xi p); lra. Qed
 Lemma inner_self_ge0 p : 0 <= inner p p.
 Proof. generalize (hidden_norm2_ge0 p). unfold inner, hidden_norm2. nra. Qed.
 
-(* on the unit cube, ||dN/dphi(x)||^2 <= (d+1)||phi||^2 + 1 *)
-Definition closed_cube (x : vec) := forall j, (j < d)%nat -> 0 <= x j <= 1.
+(* at an input x, |dN|^2 <= (1 + |x|^2) S + 1 *)
+Definition size2 (x : vec) : R := sumn d (fun j => x j * x j).
+Lemma size2_ge0 x : 0 <= size2 x.
+Proof. apply sumn_ge0; intros; apply Rle_0_sqr. Qed.
 
-Lemma preactivation_sq_le p i x : closed_cube x ->
-  preactivation p i x * preactivation p i x <= (INR d + 1) * (sumn d (fun j => weight p i j * weight p i j) + bias p i * bias p i).
+Lemma preactivation_sq_le p i x :
+  preactivation p i x * preactivation p i x
+  <= (size2 x + 1) * (sumn d (fun j => weight p i j * weight p i j) + bias p i * bias p i).
 Proof.
-  intros Hx. unfold preactivation.
+  unfold preactivation.
   set (s := sumn d (fun j => weight p i j * x j)). set (q := sumn d (fun j => weight p i j * weight p i j)).
-  assert (Hq : 0 <= q) by (apply sumn_ge0; intros; nra).
-  assert (Hn : sumn d (fun j => x j * x j) <= INR d).
-  { rewrite <- (Rmult_1_r (INR d)), <- sumn_const. apply sumn_le. intros j Hj.
-    specialize (Hx j Hj). nra. }
-  assert (Hs : s * s <= q * INR d).
-  { apply Rle_trans with (q * sumn d (fun j => x j * x j)).
-    - apply sumn_CS.
-    - apply Rmult_le_compat_l; assumption. }
-  assert (Hd : 0 <= INR d) by apply pos_INR.
-  set (D := INR d) in *. set (b := bias p i). clearbody D b. clear Hn. clearbody q s.
+  assert (Hs : s * s <= q * size2 x) by apply sumn_CS.
+  assert (Hq : 0 <= q) by (apply sumn_ge0; intros; apply Rle_0_sqr).
+  assert (Hd := size2_ge0 x). set (D := size2 x) in *. set (b := bias p i). clearbody D b q s.
   (* (s+b)^2 <= (D+1)(q+b^2), from s^2 <= q D *)
   destruct (Req_dec D 0) as [H0|H0].
   - rewrite H0 in *. assert (s * s <= 0) by lra. assert (s = 0) by nra. subst s. nra.
@@ -139,32 +135,28 @@ Proof.
     { apply Rmult_le_reg_l with D; [assumption|].
       replace (D * (2 * (s * b))) with (2 * (D * (s * b))) by ring.
       replace (D * (q + D * (b * b))) with (q * D + D * D * (b * b)) by ring. lra. }
-    clear Hz.
-    nra.
+    clear Hz. nra.
 Qed.
 
-Lemma realization_gradient_norm p x : closed_cube x -> inner (realization_gradient p x) (realization_gradient p x) <= (INR d + 1) * hidden_norm2 p + 1.
+Lemma realization_gradient_norm p x :
+  inner (realization_gradient p x) (realization_gradient p x) <= (size2 x + 1) * hidden_norm2 p + 1.
 Proof.
-  intros Hx. unfold inner, hidden_norm2; cbn [realization_gradient weight bias outer offset].
+  unfold inner, hidden_norm2; cbn [realization_gradient weight bias outer offset].
   rewrite <- sumn_scal.
-  match goal with |- _ + 1 * 1 <= ?b + 1 => assert (K : sumn H (fun i : nat =>
-    sumn d (fun j : nat => outer p i * active p i x * x j * (outer p i * active p i x * x j)) +
-    outer p i * active p i x * (outer p i * active p i x) + relu (preactivation p i x) * relu (preactivation p i x)) <= b); [|lra] end.
+  match goal with |- ?a + 1 * 1 <= ?b + 1 => assert (K : a <= b); [|lra] end.
   apply sumn_le; intros i _.
-  assert (E : sumn d (fun j : nat => outer p i * active p i x * x j * (outer p i * active p i x * x j))
-     <= outer p i * outer p i * INR d).
-  { rewrite (Rmult_comm _ (INR d)), <- sumn_const. apply sumn_le; intros j Hj.
-    specialize (Hx j Hj). assert (Ha := indicator_bounds (preactivation p i x)). fold (active p i x) in Ha.
-    assert (active p i x * x j * (active p i x * x j) <= 1).
-    { assert (0 <= active p i x * x j <= 1) by (split; nra). nra. }
-    replace (outer p i * active p i x * x j * (outer p i * active p i x * x j))
-      with ((outer p i * outer p i) * (active p i x * x j * (active p i x * x j))) by ring. nra. }
+  assert (Ha : 0 <= active p i x * active p i x <= 1).
+  { assert (Ha := indicator_bounds (preactivation p i x)). fold (active p i x) in Ha. nra. }
+  assert (Hv := Rle_0_sqr (outer p i)). unfold Rsqr in Hv.
   assert (F : outer p i * active p i x * (outer p i * active p i x) <= outer p i * outer p i).
-  { assert (Ha := indicator_bounds (preactivation p i x)). fold (active p i x) in Ha.
-    assert (active p i x * active p i x <= 1) by nra.
-    replace (outer p i * active p i x * (outer p i * active p i x))
-      with ((outer p i * outer p i) * (active p i x * active p i x)) by ring. nra. }
-  generalize (relu_sq_le (preactivation p i x)) (preactivation_sq_le p i x Hx); intros G1 G2. lra.
+  { replace (outer p i * active p i x * (outer p i * active p i x))
+      with ((outer p i * outer p i) * (active p i x * active p i x)) by ring.
+    rewrite <- (Rmult_1_r (outer p i * outer p i)) at 2. apply Rmult_le_compat_l; lra. }
+  assert (E : sumn d (fun j : nat => outer p i * active p i x * x j * (outer p i * active p i x * x j))
+     <= outer p i * outer p i * size2 x).
+  { rewrite (sumn_ext d _ (fun j => (outer p i * active p i x * (outer p i * active p i x)) * (x j * x j)))
+      by (intros; ring).
+    rewrite sumn_scal. apply Rmult_le_compat_r; [apply size2_ge0|assumption]. }
+  generalize (relu_sq_le (preactivation p i x)) (preactivation_sq_le p i x); intros G1 G2. lra.
 Qed.
-
 End Net.

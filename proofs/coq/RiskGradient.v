@@ -214,9 +214,9 @@ Theorem risk_expansion : exists c e, 0 <= c /\ 0 < e /\ forall s, Rabs s <= e ->
   Rabs (L (axpy p s q) - L p - s * inner H d q (generalized_gradient H d mu xi p)) <= c * (s * s).
 Proof.
   destruct bound_int as (c & e & Hc & He & K). destruct res_bounded as (r & Hr & R).
-  set (n := hidden_norm2 H d p). set (m := hidden_norm2 H d q). set (D := INR d + 1).
+  set (n := hidden_norm2 H d p). set (m := hidden_norm2 H d q). set (D := moment d mu + 1).
   assert (Hn : 0 <= n) by apply hidden_norm2_ge0. assert (Hm : 0 <= m) by apply hidden_norm2_ge0.
-  assert (HD : 1 <= D) by (unfold D; generalize (pos_INR d); lra).
+  assert (HD : 1 <= D) by (unfold D; generalize (moment_ge0 d mu); lra).
   set (c2 := 3 * (1 + D * (3 * n + 2 * m)) * inner H d q q).
   assert (HDn : 0 <= D * (3 * n + 2 * m)) by (apply Rmult_le_pos; lra).
   assert (Hc2 : 0 <= c2) by (apply Rmult_le_pos; [lra|apply inner_self_ge0]).
@@ -250,8 +250,7 @@ Proof.
   rewrite Ex.
   assert (Hw0 : 0 <= w) by (apply expect_ge0; [apply integrable_mult; assumption|intros; apply Rle_0_sqr]).
   assert (Hw : w <= c2 * (s * s)).
-  { unfold w. rewrite <- (expect_const d mu (c2 * (s * s))). apply expect_le; [apply integrable_mult; assumption|apply integrable_const|].
-    intros x Hx. apply Rle_trans with (1 := realization_lip H d p s q x (dom_cube d mu x Hx)). unfold c2. fold D n. 
+  { unfold w. apply Rle_trans with (1 := expect_change H d mu p s q). unfold c2. fold D n.
     assert (Hn' := hidden_norm2_axpy s). fold n m in Hn'.
     assert (s * s * m <= 1 * m) by (apply Rmult_le_compat_r; assumption).
     assert (D * (hidden_norm2 H d (axpy p s q) + n) <= D * (3 * n + 2 * m)) by (apply Rmult_le_compat_l; lra).

@@ -46,5 +46,4 @@ Proof.
   - intros f Hf Hp. apply cube_integral_pos; [apply cube_algebra_integrable; assumption|assumption].
   - intros j Hj. exists [(1, [Co j])]. intros x Hx. simpl. destruct (lt_dec j d); [ring|contradiction].
   - intros a b. exists [(1, [Ha a b])]. intros x Hx. simpl. unfold half_space. ring.
-  - intros x Hx j Hj. specialize (Hx j Hj). lra.
 Defined.

@@ -42,5 +42,4 @@ Proof.
     apply piecewise_continuous_cont. intros; apply continuous_id.
   - intros a b. exists (fun t => indicator (a O * t + b)). split; [apply piecewise_continuous_ind|].
     intros t _. rewrite point_half_space. reflexivity.
-  - intros x (t & -> & Ht) j Hj. assert (j = O) by lia; subst j. simpl. lra.
 Defined.
