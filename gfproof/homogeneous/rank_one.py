@@ -16,8 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gfproof.homogeneous.activation import Activation
+from gfproof.homogeneous.correlation import ncf_gradient
 from gfproof.homogeneous.data import Data
-from gfproof.homogeneous.network import HomogeneousNetwork, Matrix, Vector, norm2
+from gfproof.homogeneous.network import HomogeneousNetwork, Matrix, OnKink, Vector, norm2
 from gfproof.numbers import Q, dot, sign
 
 
@@ -158,6 +159,11 @@ def analyse(network: HomogeneousNetwork, data: Data) -> RankOneReport:
             )
         found.append(layer)
         inputs = [tuple(sigma.value(dot(row, h)) for row in block) for h in inputs]
+    if sigma.kinked:
+        try:
+            ncf_gradient(network, data)
+        except OnKink as kink:
+            return RankOneReport(str(kink))
     return _conditions(network, data, tuple(found))
 
 
