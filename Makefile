@@ -58,6 +58,10 @@ coq:
 bench: .venv/.dev
 	$(BIN)/pytest -q tests/benchmarks/bench_*.py --benchmark-only
 
+#   make docs     the pages and the reference as HTML in build/docs
+docs: .venv/.dev
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+
 #   make clean    removes everything that was made, .venv too
 clean:
 	$(MAKE) -s -C proofs/coq clean
