@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -116,28 +115,27 @@ class Data:
 
 
 def _points(lines: Iterable[str], source: str) -> Iterable[tuple[Q, Q]]:
-    rows = csv.reader(lines)
     count = 0
-    try:
-        for row in rows:
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if count == 0 and [cell.lower() for cell in cells] == ["x", "y"]:
-                count += 1
-                continue
-            where = f"line {rows.line_num}"
-            if len(cells) != 2:
-                raise CaseError(f"{len(cells)} columns, expected 2: x,y", source=source, field=where)
-            yield (
-                _number(cells[0], source, f"{where}, column 1"),
-                _number(cells[1], source, f"{where}, column 2"),
-            )
-            count += 1
-            if count > MAX_POINTS:
-                raise CaseError(f"more than {MAX_POINTS} points", source=source)
-    except csv.Error as error:
-        raise CaseError(f"not CSV ({error})", source=source, field=f"line {rows.line_num}") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where, cells = f"line {number}", [_bare(cell) for cell in line.split(",")]
+        if count == 0 and [cell.lower() for cell in cells] == ["x", "y"]:
+            continue
+        if len(cells) != 2:
+            raise CaseError(f"{len(cells)} columns, expected 2: x,y", source=source, field=where)
+        if count == MAX_POINTS:
+            raise CaseError(f"more than {MAX_POINTS} points", source=source)
+        x, y = (_number(cell, source, f"{where}, column {k}") for k, cell in enumerate(cells, start=1))
+        yield x, y
+        count += 1
+
+
+def _bare(cell: str) -> str:
+    """The text of a cell, without spaces and without the quotation marks some programs write."""
+    text = cell.strip()
+    quoted = len(text) >= 2 and text[0] == text[-1] == '"'
+    return text[1:-1].strip() if quoted else text
 
 
 def _number(cell: str, source: str, where: str) -> Q:
