@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.theorems import Theorem, theorem, theorems
+from gfproof.theorems.kinds import load_case
 from gfproof.verdict import Report, Verdict
 
 HOLDS, FAILS, UNDECIDED = 0, 1, 5
@@ -50,7 +50,7 @@ def verify(
     Ends with 1 if a claim fails, else 5 if a claim is undecided, else 0; a claim out of scope is no failure.
     """
     chosen = [theorem(id) for id in dict.fromkeys(ids)] if ids else list(theorems())
-    reports = reports_on(chosen, case or (), examples, seed)
+    reports = reports_on(chosen, case or (), examples, seed, named=bool(ids))
     say(
         {"reports": [report.to_json() for report in reports]},
         "\n\n".join(_shown(report) for report in reports),
@@ -62,11 +62,17 @@ def verify(
 
 
 def reports_on(
-    chosen: Sequence[Theorem], files: Sequence[Path], examples: int | None, seed: int
+    chosen: Sequence[Theorem], files: Sequence[Path], examples: int | None, seed: int, *, named: bool = True
 ) -> list[Report]:
-    """Each theorem on each case; then on drawn cases, where they are asked for or no case is given."""
-    loaded = [Case.load(file) for file in files]
-    reports = [one.verify(case) for case in loaded for one in chosen]
+    """Each theorem on each case; then on drawn cases, where they are asked for or no case is given.
+
+    Args:
+        named: were the theorems asked for by name?  If not, those that speak of other kinds of cases are left out.
+    """
+    loaded = [load_case(file) for file in files]
+    reports = [
+        one.verify(case) for case in loaded for one in chosen if named or isinstance(case, one.kind.type)
+    ]
     count = examples if examples is not None else 0 if loaded else 100
     return reports + [one.verify_examples(count, seed) for one in chosen if count]
 

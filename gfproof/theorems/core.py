@@ -18,9 +18,9 @@ from gfproof.case import Case
 from gfproof.errors import AmbiguousCell, BudgetExceeded, NotAvailable
 from gfproof.meter import SILENT, Meter
 from gfproof.strategies.choosing import Chooser, RandomChooser
-from gfproof.strategies.shrinking import shrink
 from gfproof.theorems.answers import Answer, unknown
 from gfproof.theorems.certified import Certified, Lookup
+from gfproof.theorems.kinds import ONE_HIDDEN_LAYER, AnyCase, CaseKind
 from gfproof.theorems.quantities import Quantities
 from gfproof.theorems.sampling import SampledReport, Tally
 from gfproof.verdict import Evidence, Finding, Report, Verdict, out_of_scope, undecided, weakest
@@ -81,7 +81,7 @@ class Hypothesis:
     decide: Decide = field(repr=False)
     latex: str = field(default="", repr=False)
 
-    def check(self, case: Case | Instance) -> Finding:
+    def check(self, case: AnyCase | Instance) -> Finding:
         """The finding on one case."""
         answer = _ask(self.decide, case if isinstance(case, Instance) else Instance(case))
         return _finding(self, answer)
@@ -108,7 +108,7 @@ class Claim:
     latex: str = field(default="", repr=False)
     certificate: Lookup | None = field(default=None, repr=False)
 
-    def check(self, case: Case | Instance) -> Finding:
+    def check(self, case: AnyCase | Instance) -> Finding:
         """The finding on one case, taking the hypotheses for granted."""
         answer = _ask(self.decide, case if isinstance(case, Instance) else Instance(case))
         return _finding(self, answer)
@@ -175,6 +175,7 @@ class Theorem:
         twins: false variants, each to be refuted.
         derivation: the proof as steps; called when the steps are wanted.
         target, along, skip: the kind of target, the dynamics, and whether there is a skip connection, as in a conjecture.
+        kind: what its cases are.
     """
 
     id: str
@@ -184,7 +185,7 @@ class Theorem:
     summary: str
     hypotheses: tuple[Hypothesis, ...]
     claims: tuple[Claim, ...]
-    draw: Callable[[Chooser], Case] = field(repr=False)
+    draw: Callable[[Chooser], AnyCase] = field(repr=False)
     definitions: Mapping[str, str] = field(default_factory=dict, repr=False)
     twins: tuple[Twin, ...] = field(default=(), repr=False)
     derivation: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False)
@@ -192,6 +193,7 @@ class Theorem:
     along: str = "flow"
     latex: str = field(default="", repr=False)
     skip: bool = False
+    kind: CaseKind = field(default=ONE_HIDDEN_LAYER, repr=False)
 
     def __post_init__(self) -> None:
         known = {h.id for h in self.hypotheses}
@@ -229,14 +231,22 @@ class Theorem:
 
     # -- one case -----------------------------------------------------------------------------------
 
-    def verify(self, case: Case) -> Report:
-        """Every hypothesis and every claim on one case."""
+    def verify(self, case: AnyCase) -> Report:
+        """Every hypothesis and every claim on one case; out of scope on a case of another kind."""
+        if not isinstance(case, self.kind.type):
+            return self._elsewhere(case)
         instance = Instance(case)
         hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
         claims = tuple(self._conclude(claim, instance, hypotheses) for claim in self.claims)
         return Report(self.id, case.name, self.source, self.status, tuple(hypotheses.values()), claims)
 
-    def verify_claim(self, claim: Claim, case: Case | Instance) -> Finding:
+    def _elsewhere(self, case: AnyCase) -> Report:
+        note = f"the theorem speaks of {self.kind.name}"
+        hypotheses = tuple(out_of_scope(h.id, h.statement, note) for h in self.hypotheses)
+        claims = tuple(out_of_scope(claim.id, claim.statement, note) for claim in self.claims)
+        return Report(self.id, case.name, self.source, self.status, hypotheses, claims)
+
+    def verify_claim(self, claim: Claim, case: AnyCase | Instance) -> Finding:
         """One claim on one case, with the hypotheses it needs."""
         instance = case if isinstance(case, Instance) else Instance(case)
         needed = {h.id: h.check(instance) for h in self.hypotheses if h.id in claim.needs}
@@ -273,7 +283,7 @@ class Theorem:
 
     # -- drawn cases --------------------------------------------------------------------------------
 
-    def draw_cases(self, seed: int = 0) -> Iterator[Case]:
+    def draw_cases(self, seed: int = 0) -> Iterator[AnyCase]:
         """An endless stream of drawn cases, the same for the same seed."""
         chooser = RandomChooser(Random(seed))
         while True:
@@ -304,7 +314,7 @@ class Theorem:
                 continue
             accepted += 1
             meter.advance()
-            strata.update(s.value for s in case.problem.strata(case.network))
+            strata.update(self.kind.strata(case))
             for claim in self.claims:
                 tally = tallies[claim.id]
                 if tally.violation is None:
@@ -349,13 +359,13 @@ class Theorem:
                 return self._smallest(claim, case, found)
         return None
 
-    def _smallest(self, claim: Claim, case: Case, found: Finding) -> Finding:
+    def _smallest(self, claim: Claim, case: AnyCase, found: Finding) -> Finding:
         """The violation on a shrunk case, computed again from the case's JSON form."""
 
-        def still_fails(smaller: Case) -> bool:
+        def still_fails(smaller: AnyCase) -> bool:
             return self.verify_claim(claim, smaller).verdict is Verdict.FAILS
 
-        small = Case.from_json(shrink(case, still_fails).to_json())
+        small = self.kind.read(self.kind.shrink(case, still_fails).to_json())
         again = self.verify_claim(claim, small)
         if again.verdict is not Verdict.FAILS:
             raise AssertionError(
