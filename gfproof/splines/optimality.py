@@ -92,7 +92,6 @@ def global_optimality(network: Network, data: Data, parameter: Q, loss: Loss = L
     Raises:
         ShapeError: the network has more than one input or output.
         NumberError: lambda <= 0.
-        NotAvailable: absolute loss without skip connection.
     """
     check_parameter(parameter)
     found, best = network_norms(network), fit(data, parameter, loss, skip=network.skip)

@@ -105,13 +105,10 @@ def fit(data: Data, parameter: Q, loss: Loss = Loss.SQUARE, *, skip: bool = True
 
     Raises:
         NumberError: lambda <= 0.
-        NotAvailable: absolute loss without skip connection.
     """
     check_parameter(parameter)
     if loss is Loss.ABSOLUTE:
-        if not skip:
-            raise NotAvailable("the absolute loss is solved with a skip connection only")
-        return AbsoluteProblem(data).fit(parameter)
+        return AbsoluteProblem(data, skip=skip).fit(parameter)
     problem = SquareProblem(data, slope=not skip)
     return problem.fit(parameter) if skip else problem.fit_without_skip(parameter)
 
@@ -242,15 +239,16 @@ class SquareProblem:
 
 
 class AbsoluteProblem:
-    """Absolute loss: maximise sum_k y_k p_k over |p_k| <= 1 and |u_j| <= lambda, sum_{k at x_i} p_k = (D^T u)_i; p_k = -dl.
+    """Absolute loss: maximise sum_k y_k p_k over |p_k| <= 1 and |u_j| <= lambda, sum_{k at x_i} p_k = (D^T u)_i.
 
+    p_k = -dl.  Without skip connection u_1 = lambda kappa belongs to the first slope, and |u_j - u_1| <= lambda, too.
     The program keeps its last solution, so that problems with other lambda are solved quickly.
     """
 
-    def __init__(self, data: Data) -> None:
-        """The unknowns are u, then the p_k of all but the first point of each node; the first p_k of each node is a row."""
-        self.data = data
-        self.rows = difference_rows(data.nodes, slope=False)
+    def __init__(self, data: Data, *, skip: bool = True) -> None:
+        """The unknowns are u, then the p_k of all but the first point of each node; the first p_k of a node is a row."""
+        self.data, self.skip = data, skip
+        self.rows = difference_rows(data.nodes, slope=not skip)
         self.size = len(self.rows)
         self.firsts = [outputs[0] for _, outputs in data.groups]
         self.others = [(i, y) for i, (_, outputs) in enumerate(data.groups) for y in outputs[1:]]
@@ -260,12 +258,15 @@ class AbsoluteProblem:
                 columns[i][j] = c
         for k, (i, _) in enumerate(self.others):
             columns[i][self.size + k] = -ONE
+        self.tied = 0 if skip else max(self.size - 1, 0)
+        columns += [{0: -ONE, j + 1: ONE} for j in range(self.tied)]
         objective = (*_image(self.rows, self.firsts), *(y - self.firsts[i] for i, y in self.others))
         self.parameter = ZERO
         self.program = Program(objective, columns, self._bounds(ZERO))
 
     def _bounds(self, parameter: Q) -> list[Q]:
-        return [parameter] * self.size + [ONE] * (len(self.others) + len(self.firsts))
+        ones = len(self.others) + len(self.firsts)
+        return [parameter] * self.size + [ONE] * ones + [parameter] * self.tied
 
     def fit(self, parameter: Q) -> Fit:
         """The minimum of P."""
@@ -276,10 +277,11 @@ class AbsoluteProblem:
 
     def _answer(self, parameter: Q, optimum: Optimum) -> Fit:
         start, nodes = self.size + len(self.others), self.data.nodes
-        values = tuple(y - gain for y, gain in zip(self.firsts, optimum.gains[start:], strict=True))
-        eta = (ZERO, *(u / parameter for u in optimum.values[: self.size]), ZERO)[: len(nodes)]
-        function = Spline.through(nodes, values)
-        objective = penalised_objective(self.data, Loss.ABSOLUTE, parameter, function)
-        return Fit(
-            self.data, Loss.ABSOLUTE, parameter, True, values, function, dual_weights(nodes, eta), objective
-        )
+        gains = optimum.gains[start : start + len(nodes)]
+        values = tuple(y - gain for y, gain in zip(self.firsts, gains, strict=True))
+        inner = tuple(u / parameter for u in optimum.values[: self.size])
+        eta = ((ZERO, *inner, ZERO)[: len(nodes)]) if self.skip else (*inner, ZERO)
+        function = interpolate(Data(nodes, values), skip=self.skip).function
+        objective = penalised_objective(self.data, Loss.ABSOLUTE, parameter, function, skip=self.skip)
+        q = dual_weights(nodes, eta)
+        return Fit(self.data, Loss.ABSOLUTE, parameter, self.skip, values, function, q, objective)
