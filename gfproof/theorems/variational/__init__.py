@@ -1,0 +1,1 @@
+"""Variational splines: norms of networks, interpolation, penalised training, certificates in every dimension."""
