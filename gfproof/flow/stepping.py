@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import time as clock
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from gfproof.case import Case, Flow, NormalizedFlow
 from gfproof.errors import CaseError, NotAvailable
@@ -36,14 +37,22 @@ GUARD = 10  # digits carried beyond those asked for, besides those the flow itse
 MOST_GUARD = 2000
 WIDEST_ESTIMATE = 80  # parameters; beyond, the Hessian in Python floats costs more than the flow
 METER_UNITS = 1000
+OVERHEAD = 100  # bytes of a coefficient besides its mantissa
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What a flow may cost; None is without limit."""
+    """What a flow may cost; None is without limit.
+
+    Attributes:
+        steps: Taylor polynomials.
+        seconds: of wall-clock time; looked at before each coefficient of a series.
+        megabytes: of coefficients that are kept (each counted with its mantissa and 100 bytes of overhead).
+    """
 
     steps: int | None = 100_000
     seconds: float | None = None
+    megabytes: float | None = None
 
 
 def flow(
@@ -170,6 +179,7 @@ class _Run:
         self._growth = Growth(self.network, self.domain)
         self._rate: float | None = None
         self._flips = 0
+        self._kept = 0
         self._taylor = Q(0)
         size = sum(1 for _ in self.network.entries())
         self._leaps = Leaps(size, self.digits + self.guard // 2, self.bits, self.tolerance)
@@ -228,14 +238,19 @@ class _Run:
         return len(self.state) > WIDEST_ESTIMATE
 
     def _check_budget(self) -> None:
-        steps, seconds = self.budget.steps, self.budget.seconds
-        spent = clock.monotonic() - self.started
+        steps, most = self.budget.steps, self.budget.megabytes
         if steps is not None and len(self.pieces) >= steps:
-            reason = f"{steps} steps"
-        elif seconds is not None and spent > seconds:
-            reason = f"{seconds:g} seconds"
-        else:
-            return
+            self._cut_off(f"{steps} steps")
+        if most is not None and self._kept * (self.bits // 8 + OVERHEAD) > most * 1e6:
+            self._cut_off(f"{most:g} megabytes")
+        self._check_time()
+
+    def _check_time(self) -> None:
+        seconds = self.budget.seconds
+        if seconds is not None and clock.monotonic() - self.started > seconds:
+            self._cut_off(f"{seconds:g} seconds")
+
+    def _cut_off(self, reason: str) -> NoReturn:
         note = f"budget of {reason} used up at time {to_float(self.time):.6g} of {to_float(self.until):.6g}"
         raise FlowCutOff(
             f"flow: {note}",
@@ -298,7 +313,8 @@ class _Run:
 
     def _series(self, programs: CellPrograms, *, sparing: bool) -> Jet:
         bits = self.bits if sparing else None
-        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits)
+        watch = None if self.budget.seconds is None else self._check_time
+        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits, watch)
 
     def _too_rough(self, series: Jet) -> bool:
         """Have sparing bits cost more than rounding may, on the longest step there can be?"""
@@ -341,6 +357,7 @@ class _Run:
         numbers = self.numbers
         self._grow(length)
         self.pieces.append(Piece(self.time, length, self.programs, series.state))
+        self._kept += sum(map(len, series.state))
         s = numbers.lift(length)
         self.state = [numbers.drop(horner(column, s)) for column in series.state]
         self.time = self.time + length

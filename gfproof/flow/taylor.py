@@ -123,6 +123,7 @@ def jet(
     arithmetic: Arithmetic,
     kinked: Sequence[int],
     bits: int | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Jet:
     """The Taylor series of the flow from ``start``.
 
@@ -130,11 +131,14 @@ def jet(
         program: results are G (as many as inputs), then the kinks of ``kinked``.
         bits: the working precision of the caller; if given, the n-th coefficients are computed with as many bits as a
             step of rho / e^2 shows of them, about 2.9 n fewer.
+        watch: called before each coefficient; it may raise when a budget is used up.
     """
     series, entries = Series(program, arithmetic, order), program.inputs
     state = [[value] for value in start]
     results = program.results[:entries]
     for n in range(order):
+        if watch is not None:
+            watch()
         if bits is None:
             series.advance([column[n] for column in state])
         else:
