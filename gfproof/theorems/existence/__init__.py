@@ -1,0 +1,1 @@
+"""Existence, uniqueness and convergence rates of gradient flows."""
