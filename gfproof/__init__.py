@@ -35,10 +35,12 @@ _HOMES = {
     "theorem": "gfproof.theorems",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = sorted([*_HOMES, "flow"])
 
 
 def __getattr__(name: str) -> Any:
+    if name == "flow":  # a package that can be called
+        return importlib.import_module("gfproof.flow")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'gfproof' has no attribute {name!r}")
@@ -46,4 +48,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted([*globals(), *__all__])

@@ -1,4 +1,11 @@
-"""Gradient flows across kinks at any precision, their proved enclosures, and gradient descent."""
+"""Gradient flows across kinks at any precision, their proved enclosures, and gradient descent.
+
+The package is also the function: ``gfproof.flow(case, until=10, digits=50)`` is ``gfproof.flow.flow(case, ...)``.
+"""
+
+import sys
+import types
+from typing import Any
 
 from gfproof.flow.descent import DescentPath as DescentPath
 from gfproof.flow.descent import descend as descend
@@ -20,3 +27,13 @@ from gfproof.flow.trajectory import FlowAmbiguous as FlowAmbiguous
 from gfproof.flow.trajectory import FlowCutOff as FlowCutOff
 from gfproof.flow.trajectory import Piece as Piece
 from gfproof.flow.trajectory import Trajectory as Trajectory
+
+
+class _Package(types.ModuleType):
+    """A package that can be called: ``import gfproof as gf; gf.flow(case)`` integrates."""
+
+    def __call__(self, *args: Any, **options: Any) -> Trajectory:
+        return flow(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Package

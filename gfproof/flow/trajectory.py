@@ -7,6 +7,8 @@ test-suite checks that they do.  A proved error bound is the business of ``flow.
 from __future__ import annotations
 
 import bisect
+import importlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +54,22 @@ class Asymptotic:
 
     neuron: int
     time: Q
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a picture of a flow shows, at some times; no claim about errors.
+
+    Attributes:
+        risk: per time, L.
+        entries: per time, the entries w, b, v, c, a.
+        kinks: per time and neuron, -b_i / w_i, inside the domain or not; None where w_i = 0.
+    """
+
+    times: tuple[Q, ...]
+    risk: tuple[Q, ...]
+    entries: tuple[tuple[Q, ...], ...]
+    kinks: tuple[tuple[Q | None, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -155,6 +173,24 @@ class Trajectory:
     def end(self) -> Network:
         """The network at ``reached``."""
         return self.at(self.reached)
+
+    def sample(self, times: Sequence[Q]) -> Curves:
+        """The curves of a picture at the given times."""
+        states = [self.entries_at(t) for t in times]
+        networks = [entries_like(self.network, x) for x in states]
+        return Curves(
+            tuple(times),
+            tuple(self.exact_risk(t) for t in times),
+            tuple(tuple(x) for x in states),
+            tuple(
+                tuple(-n.b[i] / w if (w := n.w[i][0]) != 0 else None for i in range(n.width))
+                for n in networks
+            ),
+        )
+
+    def plot(self, path: str | os.PathLike[str]) -> None:
+        """Draw risk, parameters, kinks and crossings over time into a file (needs the extra ``plot``)."""
+        importlib.import_module("gfproof.write.plot").draw_flow(self, path)  # drawing lives on a floor above
 
     def to_json(self, times: Sequence[Q]) -> dict[str, Any]:
         """The answer of ``gfproof flow``: balls with radius "0", because nothing is claimed about the error."""
