@@ -46,6 +46,9 @@ COMMANDS: dict[str, str] = {
     "laws": "gfproof.cli.laws:laws",
     "prove": "gfproof.cli.prove:prove",
     "hunt": "gfproof.cli.hunt:hunt",
+    "spline": "gfproof.cli.spline:spline",
+    "optimal": "gfproof.cli.optimal:optimal",
+    "fit": "gfproof.cli.fit:fit",
     "check": "gfproof.cli.check:check",
     "import": "gfproof.cli.import_network:import_network",
     "export": "gfproof.cli.export_network:export_network",
@@ -77,6 +80,20 @@ Digits = Annotated[
     int,
     typer.Option(
         "--digits", parser=_digits, metavar="D", help="Digits of enclosed values (exact ones have none)."
+    ),
+]
+
+
+def _picture(path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in (".svg", ".pdf", ".png"):  # before hours of work
+        raise typer.BadParameter(f"{path.name!r}, expected a file name that ends in .svg, .pdf or .png")
+    return path
+
+
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot", metavar="FILE", callback=_picture, help="Draw a picture: .svg, .pdf or .png (extra `plot`)."
     ),
 ]
 

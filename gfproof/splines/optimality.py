@@ -23,6 +23,8 @@ from gfproof.splines.norms import Norms, certificate_function, network_norms
 from gfproof.splines.penalised import Fit, Loss, check_parameter, fit, penalised_objective
 from gfproof.splines.spline import ZERO, Spline
 
+SHOWN = 4
+
 
 @dataclass(frozen=True)
 class Optimality:
@@ -70,7 +72,9 @@ class Optimality:
                 "the neurons with w > 0 and those with w < 0 divide the slopes at more cost than needed"
             )
         if self.function_gap != 0:
-            reasons.append("the function is no minimiser: " + "; ".join(self._function_reasons()))
+            found = self._function_reasons()
+            more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            reasons.append("the function is no minimiser: " + "; ".join(found[:SHOWN]) + more)
         return tuple(reasons)
 
     def _function_reasons(self) -> list[str]:

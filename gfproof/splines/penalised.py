@@ -37,7 +37,7 @@ class Loss(StrEnum):
     SQUARE = "square"
     ABSOLUTE = "absolute"
 
-    def __call__(self, residual: Q) -> Q:
+    def of(self, residual: Q) -> Q:
         """The loss of one residual: t^2/2 or |t|."""
         return residual * residual / 2 if self is Loss.SQUARE else abs(residual)
 
@@ -88,7 +88,7 @@ class Fit:
 def total_loss(data: Data, loss: Loss, values: Sequence[Q]) -> Q:
     """sum_k l(f(x_k) - y_k) from the values at the nodes."""
     pairs = zip(data.groups, values, strict=True)
-    return sum((loss(value - y) for (_, outputs), value in pairs for y in outputs), ZERO)
+    return sum((loss.of(value - y) for (_, outputs), value in pairs for y in outputs), ZERO)
 
 
 def penalised_objective(data: Data, loss: Loss, parameter: Q, function: Spline, *, skip: bool = True) -> Q:

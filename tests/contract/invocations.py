@@ -24,6 +24,9 @@ INVOCATIONS: dict[str, list[str]] = {
     "laws": ["--widths", "2,3,1"],
     "prove": [CONJECTURE],
     "hunt": ["proofs/conjectures/false/lyapunov_rate_nine.toml"],
+    "spline": ["proofs/cases/zigzag_optimal.toml"],
+    "optimal": ["proofs/cases/zigzag_optimal.toml", "--data", "proofs/cases/zigzag.csv", "--lambda", "3/10"],
+    "fit": ["proofs/cases/zigzag.csv", "--lambda", "3/10"],
     "check": ["certificates/claim1-1.json"],
     "import": ["proofs/cases/constant_trained.npz"],
     "export": [CASE, "weights.npz"],
@@ -43,4 +46,6 @@ READS_A_CASE: dict[str, list[str]] = {
     "step": [],
     "trap": [],
     "normalize": [],
+    "spline": [],
+    "optimal": ["--data", "proofs/cases/zigzag.csv", "--lambda", "1"],
 }

@@ -1,0 +1,107 @@
+"""``gfproof optimal CASE --data DATA.csv --lambda Q``: is a trained network a global minimiser, and if not, how far from one?
+
+Ends with 0 if it is one, with 1 if not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gfproof.case import Case
+from gfproof.cli.answer import say
+from gfproof.cli.app import CaseFile, Json, Quiet
+from gfproof.cli.fit import CertificateFile, LossName, fit_document, read_parameter, write_certificate
+from gfproof.cli.spline import function_text, shown
+from gfproof.splines import Data, Loss, Optimality, SolutionSet, global_optimality
+
+Points = Annotated[
+    Path, typer.Option("--data", metavar="DATA.csv", help="The training data, one x,y per line.")
+]
+Weight = Annotated[
+    str, typer.Option("--lambda", metavar="Q", help="Weight decay: (lambda/2) sum (v^2 + w^2) is added.")
+]
+Repair = Annotated[
+    Path | None,
+    typer.Option(
+        "--repair", metavar="CASE", help="Write the case with a network that is a global minimiser."
+    ),
+]
+
+HOLDS, FAILS = 0, 1
+
+
+def optimal(
+    case: CaseFile,
+    data: Points,
+    parameter: Weight,
+    loss: LossName = Loss.SQUARE,
+    repair: Repair = None,
+    certificate: CertificateFile = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Compare a network with the exact global minimum over networks of all widths; biases and skip connection are free."""
+    loaded, points = Case.load(case), Data.read_csv(data)
+    found = global_optimality(loaded.network, points, read_parameter(parameter), loss)
+    sealed = _certified(found)
+    if certificate is not None:
+        write_certificate(certificate, sealed)
+    if repair is not None:
+        repair.write_text(replace(loaded, network=found.repaired()).to_toml(), encoding="utf-8")
+    verdict = "holds" if found.optimal else "fails"
+    evidence = "exact" if sealed is None else "certificate"
+    lines = [f"{case.name}   {points.name}   lambda = {parameter}   {loss.value} loss"]
+    lines += [f"  {name:<16}{text}" for name, text in _rows(found, verdict, evidence)]
+    say(_document(found, verdict, evidence), "\n".join(lines), verdict, json=json, quiet=quiet)
+    return HOLDS if found.optimal else FAILS
+
+
+def _rows(found: Optimality, verdict: str, evidence: str) -> list[tuple[str, str]]:
+    norm = "TV2(f)" if found.best.skip else "R(f)"
+    rows = [
+        ("optimal", f"{verdict}   {evidence}   among networks of all widths"),
+        ("objective", shown(found.objective)),
+        ("minimum", shown(found.best.objective)),
+        ("gap", shown(found.gap)),
+        ("  imbalance", f"{shown(found.imbalance)}   (lambda/2) sum (|v| - |w|)^2"),
+        ("  cancellation", f"{shown(found.cancellation)}   lambda (sum |v| |w| - {norm})"),
+        ("  function", f"{shown(found.function_gap)}   P(f) - min P"),
+    ]
+    rows += [("because", reason) for reason in found.reasons]
+    return [*rows, ("minimiser", function_text(found.best.function))]
+
+
+def _document(found: Optimality, verdict: str, evidence: str) -> dict[str, Any]:
+    best = found.best
+    solutions = SolutionSet(best.data.nodes, best.values) if best.skip else None
+    return {
+        "optimal": found.optimal,
+        "verdict": verdict,
+        "evidence": evidence,
+        "objective": str(found.objective),
+        "minimum": str(best.objective),
+        "gap": str(found.gap),
+        "parts": {
+            "imbalance": str(found.imbalance),
+            "cancellation": str(found.cancellation),
+            "function": str(found.function_gap),
+        },
+        "reasons": list(found.reasons),
+        "function": found.norms.function.to_json(),
+        "best": fit_document(best, solutions),
+        "repaired": found.repaired().to_json(),
+    }
+
+
+def _certified(found: Optimality) -> dict[str, Any] | None:
+    from gfproof.certify import spline_checker
+    from gfproof.certify.splines import certificate_of_training
+
+    try:
+        return certificate_of_training(found)
+    except spline_checker.Malformed:
+        return None
