@@ -6,7 +6,7 @@ from typing import Any
 
 from gfproof.case import Case
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Json, Quiet
+from gfproof.cli.app import CaseFile, Json, Plot, Quiet
 from gfproof.errors import NotAvailable
 from gfproof.network import Network, parameters_to_json
 from gfproof.numbers import Q, sign
@@ -17,7 +17,7 @@ from gfproof.risk.critical import CriticalPoint, threshold
 HOLDS, UNDECIDED = 0, 5
 
 
-def critical(case: CaseFile, json: Json = False, quiet: Quiet = False) -> int:
+def critical(case: CaseFile, plot: Plot = None, json: Json = False, quiet: Quiet = False) -> int:
     """Is G = 0?  For affine targets: which zero it is, its type, and a network with smaller risk.
 
     Ends with 5 where balls or another target leave the question open.
@@ -27,8 +27,8 @@ def critical(case: CaseFile, json: Json = False, quiet: Quiet = False) -> int:
     document: dict[str, Any] = {"zero": zero, "evidence": "exact" if loaded.problem.exact else "enclosed"}
     rows = [("G = 0", "undecided" if zero is None else "yes" if zero else "no")]
     decided = zero is not None
+    found = classified(loaded) if zero else None
     if zero:
-        found = classified(loaded)
         if found is None:
             kind = _without_classification(loaded)
             decided = kind is not None
@@ -40,6 +40,11 @@ def critical(case: CaseFile, json: Json = False, quiet: Quiet = False) -> int:
         else:
             document |= _document(found, loaded)
             rows += _rows(found, loaded)
+    if plot is not None:
+        from gfproof.write.plot import draw_network
+
+        lower = None if found is None else _lower_risk(found, loaded)
+        draw_network(loaded, plot, other=None if lower is None else lower[0])
     text = [f"{case.name}   {document['evidence']}", *(f"  {name:<16}{value}" for name, value in rows)]
     brief = rows[0][1] if not zero else next(value for name, value in rows if name == "type")
     say(document, "\n".join(text), brief, json=json, quiet=quiet)

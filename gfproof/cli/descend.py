@@ -8,7 +8,7 @@ import typer
 
 from gfproof.case import Case
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Digits, Json, Quiet
+from gfproof.cli.app import CaseFile, Digits, Json, Plot, Quiet
 from gfproof.cli.progress import shown_progress
 from gfproof.cli.values import value_to_text
 
@@ -29,6 +29,7 @@ def descend(
     digits: Digits = 30,
     every: Every = None,
     seconds: Seconds = None,
+    plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -50,6 +51,10 @@ def descend(
             )
     except (DescentCutOff, DescentAmbiguous) as cut:
         path, code, note = cut.path, cut.exit_code, str(cut)
+    if plot is not None and path.iterates:
+        from gfproof.write.plot import draw_descent
+
+        draw_descent(path, loaded.problem, plot, dynamics=loaded.dynamics)
     document = path.to_json()
     if code:
         document |= {"error": note, "exit_code": code}

@@ -8,7 +8,7 @@ import typer
 
 from gfproof.case import Case
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Json, Quiet
+from gfproof.cli.app import CaseFile, Json, Plot, Quiet
 from gfproof.cli.app import Digits as DigitsOfBalls
 from gfproof.cli.progress import shown_progress
 from gfproof.errors import BudgetExceeded, CaseError, NumberError
@@ -35,6 +35,7 @@ def flow(
     steps: Steps = 100_000,
     seconds: Seconds = None,
     arithmetic: Backend = "arb",
+    plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -47,7 +48,7 @@ def flow(
     loaded = Case.load(case)
     budget = Budget(steps=steps, seconds=seconds)
     if rigorous:
-        return _prove(case.name, loaded, _time(until), digits, points, budget, json=json, quiet=quiet)
+        return _prove(case.name, loaded, _time(until), digits, points, budget, plot, json=json, quiet=quiet)
     code = 0
     try:
         with shown_progress(quiet=quiet or json) as meter:
@@ -58,6 +59,7 @@ def flow(
         found, code = cut.trajectory, cut.exit_code
         if not found.pieces:
             raise
+    _draw(found, loaded, plot)
     times = _times(found.reached, points)
     document = found.to_json(times)
     if code:
@@ -67,7 +69,16 @@ def flow(
 
 
 def _prove(
-    name: str, case: Case, until: Q | None, digits: int, points: int, budget: Any, *, json: bool, quiet: bool
+    name: str,
+    case: Case,
+    until: Q | None,
+    digits: int,
+    points: int,
+    budget: Any,
+    plot: Plot,
+    *,
+    json: bool,
+    quiet: bool,
 ) -> int:
     """The flow with proved balls; undecided (exit code 5) if fewer digits are proved than asked for."""
     from gfproof.flow import FlowCutOff
@@ -78,6 +89,7 @@ def _prove(
             found = rigorous_flow(case, until=until, digits=digits, budget=budget, meter=meter)
     except FlowCutOff as cut:
         raise BudgetExceeded(f"{cut} (nothing is proved)") from None
+    _draw(found, case, plot)
     document = found.to_json(_times(found.enclosure.reached, points))
     lines = [f"{name}   flow to t = {_short(found.enclosure.reached)}   every ball contains the solution"]
     for time, risk in zip(document["times"], document["risk"], strict=True):
@@ -94,6 +106,13 @@ def _prove(
     say(document, "\n".join(lines), f"{last['mid']} +- {last['rad']}", json=json, quiet=quiet)
     digits_proved = all(f.id != "digits" for f in found.findings)
     return 0 if digits_proved and not document["unproved_crossings"] else UNDECIDED
+
+
+def _draw(found: Any, case: Case, plot: Plot) -> None:
+    if plot is not None:
+        from gfproof.write.plot import draw_flow
+
+        draw_flow(found, plot, problem=case.problem)
 
 
 def _finding(finding: Any) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from gfproof.case import Case
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Digits, Json, Quiet
+from gfproof.cli.app import CaseFile, Digits, Json, Plot, Quiet
 from gfproof.cli.values import value_to_json, value_to_text
 
 
-def risk(case: CaseFile, digits: Digits = 30, json: Json = False, quiet: Quiet = False) -> None:
+def risk(
+    case: CaseFile, digits: Digits = 30, plot: Plot = None, json: Json = False, quiet: Quiet = False
+) -> None:
     """The risk of a case: an exact rational, or a ball for a target given by an expression."""
     loaded = Case.load(case)
     value = loaded.problem.risk(loaded.network, digits=digits)
+    if plot is not None:
+        from gfproof.write.plot import draw_network
+
+        draw_network(loaded, plot)
     shown, evidence = value_to_text(value, digits), "exact" if loaded.problem.exact else "enclosed"
     say(
         {"risk": value_to_json(value, digits)},
