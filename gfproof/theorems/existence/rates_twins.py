@@ -22,8 +22,8 @@ def _twin(id: str, change: str, of: str, statement: str, decide: Decide) -> Twin
 
 
 def _zero_risk(instance: Instance) -> Answer:
-    if instance.at.gradient_norm2 != 0:
-        return not_applicable("no zero of G")
+    if instance.case.network.width > 2 or instance.at.gradient_norm2 != 0:
+        return not_applicable("more than two neurons, or no zero of G")
     return compare(instance.at.risk, "==", Q(0))
 
 
@@ -41,7 +41,7 @@ TWINS = (
         "on a cell L is a polynomial of degree <= 2 along affine moves of b and c",
         lambda instance: rates.on_a_cell(instance, 3),
     ),
-    _twin("fit", "constant target dropped", "C8c", "every target: G = 0 only where L = 0", _zero_risk),
+    _twin("fit", "constant target dropped", "C8c", "every target, at most two neurons: G = 0 only where L = 0", _zero_risk),
     _twin(
         "doubled",
         "4 -> 8",
