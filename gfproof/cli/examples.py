@@ -25,6 +25,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "laws": ("gfproof laws --widths 2,3,1",),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
     "hunt": ("gfproof hunt proofs/conjectures/false/lyapunov_rate_nine.toml",),
+    "spline": ("gfproof spline proofs/cases/zigzag_optimal.toml",),
+    "optimal": (
+        "gfproof optimal proofs/cases/zigzag_optimal.toml --data proofs/cases/zigzag.csv --lambda 3/10",
+    ),
+    "fit": (
+        "gfproof fit proofs/cases/zigzag.csv --lambda 3/10 --plot build/fit.svg",
+        "gfproof fit proofs/cases/zigzag.csv --path",
+    ),
     "check": ("gfproof check build/claim1-1.json",),
     "import": ("gfproof import proofs/cases/constant_trained.npz --target 1/2 --out build/imported.toml",),
     "export": ("gfproof export proofs/cases/constant_two_neurons.toml build/weights.npz",),

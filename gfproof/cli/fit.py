@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gfproof.cli.answer import say
-from gfproof.cli.app import Json, Quiet
+from gfproof.cli.app import Json, Plot, Quiet
 from gfproof.cli.progress import shown_progress
 from gfproof.cli.spline import function_text, shown
 from gfproof.errors import NumberError
@@ -50,6 +50,7 @@ def fit(
     loss: LossName = Loss.SQUARE,
     skip: Skip = True,
     certificate: CertificateFile = None,
+    plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -60,13 +61,17 @@ def fit(
     if parameter is None:
         if not skip or certificate is not None:
             raise typer.BadParameter("--path goes neither with --no-skip nor with --certificate")
-        _path(points, loss, json=json, quiet=quiet)
+        _path(points, loss, plot, json=json, quiet=quiet)
         return
     weight = read_parameter(parameter, zero=True)
     found = interpolate(points, skip=skip) if weight == 0 else solve(points, weight, loss, skip=skip)
     sealed = certified(found)
     if certificate is not None:
         write_certificate(certificate, sealed)
+    if plot is not None:
+        from gfproof.write.plot import draw_fit
+
+        draw_fit(found, plot)
     solutions = SolutionSet(points.nodes, _values(found)) if skip else None
     document: dict[str, Any] = {
         "evidence": "exact" if sealed is None else "certificate",
@@ -165,9 +170,13 @@ def write_certificate(file: Path, document: dict[str, Any] | None) -> None:
     write(file, document)
 
 
-def _path(data: Data, loss: Loss, *, json: bool, quiet: bool) -> None:
+def _path(data: Data, loss: Loss, plot: Plot, *, json: bool, quiet: bool) -> None:
     with shown_progress(quiet=quiet or json) as meter:
         found = regularisation_path(data, loss, meter)
+    if plot is not None:
+        from gfproof.write.plot import draw_path
+
+        draw_path(found, plot)
     pieces = [
         {
             "low": str(piece.low),

@@ -13,7 +13,7 @@ import typer
 
 from gfproof.case import Case
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Json, Quiet
+from gfproof.cli.app import CaseFile, Json, Plot, Quiet
 from gfproof.cli.fit import CertificateFile, LossName, fit_document, read_parameter, write_certificate
 from gfproof.cli.spline import function_text, shown
 from gfproof.splines import Data, Loss, Optimality, SolutionSet, global_optimality
@@ -41,6 +41,7 @@ def optimal(
     loss: LossName = Loss.SQUARE,
     repair: Repair = None,
     certificate: CertificateFile = None,
+    plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -52,6 +53,10 @@ def optimal(
         write_certificate(certificate, sealed)
     if repair is not None:
         repair.write_text(replace(loaded, network=found.repaired()).to_toml(), encoding="utf-8")
+    if plot is not None:
+        from gfproof.write.plot import draw_fit
+
+        draw_fit(found.best, plot, other=found.norms.function)
     verdict = "holds" if found.optimal else "fails"
     evidence = "exact" if sealed is None else "certificate"
     lines = [f"{case.name}   {points.name}   lambda = {parameter}   {loss.value} loss"]

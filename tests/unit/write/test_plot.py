@@ -112,6 +112,7 @@ def test_nothing_is_loaded_before_something_is_drawn() -> None:
         ["flow", "constant_two_neurons_flow", "--until", "1/4"],
         ["flow", "constant_two_neurons_flow", "--until", "1/4", "--rigorous"],
         ["descend", "constant_single_sample"],
+        ["optimal", "zigzag_optimal", "--data", str(CASES / "zigzag.csv"), "--lambda", "1/5"],
     ],
     ids=" ".join,
 )
@@ -121,9 +122,19 @@ def test_commands_draw(words: list[str], tmp_path: Path) -> None:
     done = CliRunner().invoke(
         app, [command, str(CASES / f"{name}.toml"), *more, "--plot", str(file), "--json"]
     )
-    assert done.exit_code == 0
+    assert done.exit_code == (command == "optimal")  # 1: this network is not
     assert ElementTree.parse(file).getroot().tag.endswith("svg")
     wrong = CliRunner().invoke(
         app, [command, str(CASES / f"{name}.toml"), *more, "--plot", str(tmp_path / "x.doc")]
     )
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "words", [["--lambda", "0"], ["--lambda", "3/10"], ["--lambda", "1", "--no-skip"], ["--path"]]
+)
+def test_fits_draw(words: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "picture.svg"
+    done = CliRunner().invoke(app, ["fit", str(CASES / "zigzag.csv"), *words, "--plot", str(file)])
+    assert done.exit_code == 0
+    assert ElementTree.parse(file).getroot().tag.endswith("svg")
