@@ -7,6 +7,11 @@
   S = sum of v_i^2 over the active ones, rho = min |w_i x + b_i| / sqrt(1 + x^2) over both ends, and some R <= rho satisfies
   sqrt(L(T)) < R (sqrt(S) - R) sqrt(lam), then no neuron ever switches again and L(t) <= L(T) e^{-4 lam (sqrt(S) - R)^2 (t - T)}
   (gradient_flow_affine C9); lam is a lower bound of the smallest eigenvalue of E (1, X)(1, X)^T.
+* Affine target with slope alpha != 0 on [0, 1], one neuron, one output: if L(T) < alpha^2/12, then
+  L(t) <= (L(T)^{-1/3} + cstar (t - T)/3)^{-3}  (gradient_flow_affine C8 restarted at T), kappa = v^2 - w^2 - b^2,
+  sigma = (alpha^2 - 12 L(T))/(2 |alpha|), nu = (kappa + sqrt(kappa^2 + 4 sigma^2))/2, tau = (12 L(T)/alpha^2)^{1/3},
+  cstar = (8/(3 + sqrt 5)) min(nu, 1) ((1 - tau)^4/(239 sqrt|alpha|))^{4/3};
+  all of it falls as L(T) grows, so upper bounds do.
 
 The hypotheses are decided on the enclosure; the theorems behind have written proofs, so the evidence is ``argued``.
 """
@@ -31,6 +36,12 @@ def tails(found: Enclosure) -> list[Finding]:
             claims.append(constant_tail(found))
         if found.trajectory.network.outputs == 1 and not found.trajectory.network.skip:
             claims.append(trapped_tail(found))
+            if (
+                found.trajectory.network.width == 1
+                and (domain.low, domain.high) == (0, 1)
+                and _slope(domain) != 0
+            ):
+                claims.append(one_neuron_tail(found))
     return claims
 
 
@@ -101,6 +112,39 @@ def trapped_tail(found: Enclosure) -> Finding:
         Evidence.ARGUED,
         note=f"gradient_flow_affine C9 with R = {to_float(lower(radius)):.6g}; its hypotheses hold on the enclosure",
     )
+
+
+def one_neuron_tail(found: Enclosure) -> Finding:
+    """The rate t^-3 of one neuron and an affine target on [0, 1], restarted at T."""
+    statement = f"L(t) falls at least like t^-3 after t = {_time(found)}"
+    start, alpha = found.trajectory.network, abs(_slope(found.trajectory.domain))
+    kappa = start.v[0][0] ** 2 - start.w[0][0] ** 2 - start.b[0] ** 2
+    most = upper(enclosed_risk(found, found.reached))
+    if not 12 * most < alpha**2:
+        return undecided("tail-one-neuron", statement, "the risk at T is not proved to be below alpha^2/12")
+    if not most > 0:
+        return undecided("tail-one-neuron", statement, "L(T) is not positive")
+    with precision(found.trajectory.bits + 10):
+        sigma = ball((alpha**2 - 12 * most) / (2 * alpha))
+        nu = (ball(kappa) + (ball(kappa**2) + 4 * sigma * sigma).sqrt()) / 2
+        tau = ball(12 * most / alpha**2).root(3)
+        base = (1 - tau) ** 4 / (239 * ball(alpha).sqrt())
+        cstar = 8 / (3 + ball(5).sqrt()) * nu.min(ball(1)) * (base**4).root(3)
+        first, rate = lower(1 / ball(most).root(3)), lower(cstar / 3)
+    if not (rate > 0 and first > 0):
+        return undecided("tail-one-neuron", statement, "the constant of the rate is not separated from 0")
+    return holds(
+        "tail-one-neuron",
+        f"L(t) <= ({_down(first)} + {_down(rate)} (t - T))^-3 for all t >= T = {_time(found)}",
+        Evidence.ARGUED,
+        note="gradient_flow_affine C8 restarted at T; L(T) is enclosed, v^2 - w^2 - b^2 is conserved",
+    )
+
+
+def _slope(domain: Domain) -> Q:
+    """Alpha of an affine target with one output."""
+    polynomial = domain.target.pieces[0][0]
+    return polynomial[1] if len(polynomial) > 1 else Q(0)
 
 
 def _pattern(found: Enclosure, domain: Domain) -> tuple[list[int] | None, Ball | None]:

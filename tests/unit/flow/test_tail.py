@@ -9,9 +9,10 @@ import pytest
 
 from gfproof.flow import integrate
 from gfproof.flow.enclosure import enclose
-from gfproof.flow.tail import constant_tail, monotone_tail, tails, trapped_tail
+from gfproof.flow.tail import constant_tail, monotone_tail, one_neuron_tail, tails, trapped_tail
 from gfproof.network import Network
 from gfproof.numbers import Q, rational, to_float
+from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.segments import exact_domain
 from gfproof.verdict import Evidence, Verdict
 from tests.unit.flow.kink_suite import TARGETS, KinkFlow, random_flows
@@ -69,3 +70,33 @@ def test_other_targets_have_the_monotone_tail_only() -> None:
     flow = next(f for f in random_flows() if f.name.startswith("quadratic, width 1"))
     found = enclose(integrate(flow.network, flow.domain, Q(1, 4), digits=10))
     assert [f.id for f in tails(found)] == ["tail"]
+
+
+AFFINE_ONE = KinkFlow(
+    "one neuron, f(x) = x",
+    Network.exact([["1"]], ["-1/4"], ["1"], "1/8"),
+    exact_domain(PolynomialPieces((), (((Q(0), Q(1)),),)), Q(0), Q(1)),
+    Q(1),
+)
+
+
+def test_one_neuron_keeps_the_rate_of_the_theorem() -> None:
+    """At T = 0 the constant is the fixture's: cstar = 6.52e-6 for w = 1, b = -1/4, v = 1, c = 1/8, f(x) = x."""
+    at_start = enclose(integrate(AFFINE_ONE.network, AFFINE_ONE.domain, Q(0), digits=12))
+    first, rate = numbers(one_neuron_tail(at_start).statement.replace("^-3", ""))[:2]
+    assert abs(to_float(rate) - 6.52e-6 / 3) < 1e-8
+    assert abs(to_float(first) - (5 / 384) ** (-1 / 3)) < 1e-4
+    found = enclose(integrate(AFFINE_ONE.network, AFFINE_ONE.domain, Q(1), digits=12))
+    finding = one_neuron_tail(found)
+    assert (finding.verdict, finding.evidence) == (Verdict.HOLDS, Evidence.ARGUED)
+    assert "tail-one-neuron" in {f.id for f in tails(found)}
+    first, rate = numbers(finding.statement.replace("^-3", ""))[:2]
+    later = integrate(AFFINE_ONE.network, AFFINE_ONE.domain, Q(20), digits=15)
+    for time in (Q(1), Q(3), Q(20)):
+        assert later.exact_risk(time) <= (first + rate * (time - 1)) ** -3
+
+
+def test_a_risk_above_the_threshold_promises_no_rate() -> None:
+    dead = Network.exact([["-1"]], ["0"], ["1"], "1/2")
+    found = enclose(integrate(dead, AFFINE_ONE.domain, Q(1, 4), digits=10))
+    assert one_neuron_tail(found).verdict is Verdict.UNDECIDED
