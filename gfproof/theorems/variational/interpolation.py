@@ -14,6 +14,7 @@ from gfproof.splines.norms import certificate_function
 from gfproof.splines.spline import slope_jumps, slopes_between
 from gfproof.theorems.answers import Answer, all_of, compare, not_applicable, shown
 from gfproof.theorems.core import Claim, Instance
+from gfproof.theorems.variational.lengths import by_proof
 from gfproof.theorems.variational.line import DATA, function_of, points_of, signs_of, through_data
 from gfproof.theorems.variational.norms import BALANCE
 
@@ -267,7 +268,7 @@ CLAIMS = (
         "C6",
         "the minimisers are the interpolants with knots in runs of equal signs eps_j only, with that sign",
         NEEDS,
-        _solutions,
+        by_proof(_solutions),
         None,
         r"the minimisers are the interpolants that are convex (concave) on each maximal run of $\varepsilon_j=1$ ($-1$) and "
         r"linear elsewhere",
@@ -276,7 +277,7 @@ CLAIMS = (
         "C6u",
         "the minimiser is unique exactly when no two neighbours have eps_j = eps_{j+1} != 0",
         NEEDS,
-        _unique,
+        by_proof(_unique),
         None,
         r"the minimiser is unique exactly when no $j$ has $\varepsilon_j=\varepsilon_{j+1}\ne0$",
     ),
@@ -284,7 +285,7 @@ CLAIMS = (
         "C6s",
         "the fewest knots of a minimiser: sum of ceil(r/2) over the runs of r equal nonzero signs",
         NEEDS,
-        _fewest,
+        by_proof(_fewest),
         None,
         r"the fewest knots of a minimiser are $\sum\lceil r/2\rceil$ over the maximal runs of $r$ equal nonzero $\varepsilon_j$",
     ),

@@ -171,7 +171,7 @@ def steps() -> tuple[ProofStep, ...]:
             "C6s",
             "the crossing point",
             "the lines of slopes m_{j-1} through x_j and m_{j+1} through x_{j+1} cross at t; one knot replaces two",
-            r"A piece of a minimiser holds at most two of the $r+2$ points of a run, so it has at least $\lceil r/2\rceil$ knots; "
+            r"A piece of a minimiser holds at most two of the $r+2$ points of a run, so $\lceil r/2\rceil$ knots are needed; "
             r"the lines through $x_j$ and $x_{j+1}$ cross at $t=(y_{j+1}-y_j+m_{j-1}x_j-m_{j+1}x_{j+1})/(m_{j-1}-m_{j+1})$.",
             (
                 Identity(

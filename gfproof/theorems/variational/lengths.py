@@ -8,8 +8,9 @@ from functools import wraps
 from gfproof.numbers import Q, ball_to_json, precision
 from gfproof.numbers.roots import NotExact, Root, enclosed, exact_sign
 from gfproof.splines.ridge import Length, plain
-from gfproof.theorems.answers import Answer, compare, met, not_met, shown, unknown
+from gfproof.theorems.answers import Answer, argued, compare, met, not_met, shown, unknown
 from gfproof.theorems.core import Decide, Instance
+from gfproof.verdict import Verdict
 
 _MIRROR = {"==": "!=", "<=": ">", ">=": "<"}
 _SIGNS = {"==": (0,), "<=": (-1, 0), ">=": (0, 1)}
@@ -55,3 +56,15 @@ def exactly(decide: Callable[[Instance], Answer]) -> Decide:
             return unknown(str(error))
 
     return guarded
+
+
+def by_proof(decide: Callable[[Instance], Answer]) -> Decide:
+    """A claim about more than can be computed, such as all functions: ``argued``; what is computed can still refute it."""
+
+    def decided(instance: Instance) -> Answer:
+        answer = decide(instance)
+        if answer.verdict is not Verdict.HOLDS:
+            return answer
+        return argued(f"computed: {answer.note}" if answer.note else "")
+
+    return decided

@@ -21,7 +21,7 @@ from gfproof.splines.ridge import (
 )
 from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable
 from gfproof.theorems.core import Claim, Hypothesis, Instance
-from gfproof.theorems.variational.lengths import compare_lengths, exactly, length_text
+from gfproof.theorems.variational.lengths import by_proof, compare_lengths, exactly, length_text
 
 ZERO = Q(0)
 ONE = Q(1)
@@ -282,7 +282,7 @@ CLAIMS = (
         "C8",
         "RTV2 depends on the function only, not on how it is written as a network",
         NEEDS,
-        exactly(_of_the_function),
+        by_proof(exactly(_of_the_function)),
         None,
         r"$\mathrm{RTV}^2(f)$ is the same for all networks that are $f$",
     ),
@@ -298,7 +298,7 @@ CLAIMS = (
         "C12",
         "|f(x) - f(y)|_1 <= (RTV2(f) + sum_r |f(e_r) - f(0)|_1) |x - y|_2",
         NEEDS,
-        exactly(_lipschitz),
+        by_proof(exactly(_lipschitz)),
         None,
         r"$\|f(x)-f(y)\|_1\le\bigl(\mathrm{RTV}^2(f)+\sum_r\|f(e_r)-f(0)\|_1\bigr)\|x-y\|_2$",
     ),
