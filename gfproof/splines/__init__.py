@@ -19,6 +19,7 @@ from gfproof.splines.penalised import Fit as Fit
 from gfproof.splines.penalised import Loss as Loss
 from gfproof.splines.penalised import fit as fit
 from gfproof.splines.penalised import penalised_objective as penalised_objective
+from gfproof.splines.repair import repaired as repaired
 from gfproof.splines.solutions import SolutionSet as SolutionSet
 from gfproof.splines.solutions import solution_set as solution_set
 from gfproof.splines.spline import Spline as Spline

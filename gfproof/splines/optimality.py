@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gfproof.network import Network
-from gfproof.numbers import Q
+from gfproof.numbers import Q, decimal
 from gfproof.splines.conversion import network_of, network_without_skip
 from gfproof.splines.data import Data
 from gfproof.splines.norms import Norms, certificate_function, network_norms
 from gfproof.splines.penalised import Fit, Loss, check_parameter, fit, penalised_objective
 from gfproof.splines.spline import ZERO, Spline
 
-SHOWN = 4
+SHOWN, LONGEST = 4, 24
 
 
 @dataclass(frozen=True)
@@ -129,26 +129,34 @@ def objections(
     nodes, found = data.nodes, list[str]()
     kappa = sum((a * x for a, x in zip(q, nodes, strict=True)), ZERO)
     if sum(q, ZERO) != 0:
-        found.append(f"sum q = {sum(q, ZERO)}, not 0")
+        found.append(f"sum q = {short(sum(q, ZERO))}, not 0")
     if skip and kappa != 0:
-        found.append(f"sum q x = {kappa}, not 0")
+        found.append(f"sum q x = {short(kappa)}, not 0")
     for x, eta in zip(nodes, certificate_function(nodes, q), strict=True):
         if abs(eta) > 1:
-            found.append(f"|eta({x})| = {abs(eta)} > 1")
+            found.append(f"|eta({x})| = {short(abs(eta))} > 1")
         if not skip and abs(eta - kappa) > 1:
-            found.append(f"|eta({x}) - kappa| = {abs(eta - kappa)} > 1")
+            found.append(f"|eta({x}) - kappa| = {short(abs(eta - kappa))} > 1")
     values = function.values(nodes)
     for (x, outputs), value, weight in zip(data.groups, values, q, strict=True):
         least, greatest = _subdifferential(loss, outputs, value)
         if not least <= parameter * weight <= greatest:
-            found.append(f"lambda q = {parameter * weight} at {x}, expected within [{least}, {greatest}]")
+            found.append(
+                f"lambda q = {short(parameter * weight)} at {x}, expected within [{short(least)}, {short(greatest)}]"
+            )
     norm = function.total_variation if skip else function.representation_cost
     pairing = sum((a * value for a, value in zip(q, values, strict=True)), ZERO)
     if not found and pairing != norm:
         found.append(
-            f"sum q f = {pairing} is less than the norm {norm}: a knot lies where eta is not its sign"
+            f"sum q f = {short(pairing)} is less than the norm {short(norm)}: a knot lies where eta is not its sign"
         )
     return tuple(found)
+
+
+def short(value: Q) -> str:
+    """A rational in words: in full, or "~" and 12 digits of a long one."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"~{decimal(value, 12)}"
 
 
 def _subdifferential(loss: Loss, outputs: Sequence[Q], value: Q) -> tuple[Q, Q]:
