@@ -11,6 +11,7 @@ from gfproof.network.symmetry import without_null_neurons
 from gfproof.numbers import Number, Q, dot
 from gfproof.risk.critical import NeuronType, critical_risk, neuron_type, threshold
 from gfproof.risk.trapping import Trap, second_moment_matrix, trap
+from gfproof.theorems import enclosed_flow
 from gfproof.theorems.affine.critical import WIDEST, zigzag
 from gfproof.theorems.affine.setting import Line, line_of, risk_of
 from gfproof.theorems.answers import (
@@ -187,7 +188,7 @@ CLAIMS = (
         "C1",
         "L(Theta_t) = L(Theta_0) - int_0^t |G|^2 ds, |Theta_t - Theta_0|^2 <= t (L(Theta_0) - L(Theta_t))",
         FLOWING,
-        _energy,
+        enclosed_flow.checked(_energy, enclosed_flow.displacement),
         None,
         r"$L(\Theta_t)=L(\Theta_0)-\int_0^t\|G\|^2\,ds$ and $\|\Theta_t-\Theta_0\|\le\sqrt{t(L(\Theta_0)-L(\Theta_t))}$; "
         r"every target",

@@ -1,7 +1,8 @@
 """C7 and C11: what follows for the whole trajectory, by the written proof, from the hypotheses on a case.
 
-These claims are ``argued``.  Where the first step of a descent can be computed, the claim is also tested on it
-exactly: a violation there would refute it, a success adds nothing to the evidence.
+These claims are ``argued``; those about a finite time are ``enclosed`` where the flow of the case can be enclosed.  Where
+the first step of a descent can be computed, the claim is also tested on it exactly: a violation there would refute it, a
+success adds nothing to the evidence.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 from gfproof.case import Descent
 from gfproof.numbers import Number, Q, integral_bits
+from gfproof.theorems import enclosed_flow
 from gfproof.theorems.answers import Answer, argued, compare, not_applicable, shown
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.quantities import Quantities
@@ -42,7 +44,7 @@ FLOW_CLAIMS = (
         "C7a",
         "L(Theta_t) = L(Theta_0) - int_0^t |G|^2 ds; L is non-increasing",
         FLOW,
-        along(lambda at: f"L(Theta_0) = {shown(at.risk)}"),
+        enclosed_flow.checked(along(lambda at: f"L(Theta_0) = {shown(at.risk)}"), enclosed_flow.energy),
         None,
         r"$L(\Theta_t) = L(\Theta_0) - \int_0^t \|G(\Theta_s)\|^2\,ds$, so $L$ is non-increasing",
     ),
@@ -50,7 +52,7 @@ FLOW_CLAIMS = (
         "C7b",
         "|v_i|^2 - |u_i|^2 is constant along the flow",
         EVERY_TARGET_FLOW,
-        along(lambda at: "every neuron, every target"),
+        enclosed_flow.checked(along(lambda at: "every neuron, every target"), enclosed_flow.balance),
         "d(norm2(v[i]) - norm2(w[i]) - b[i]**2) == 0",
         r"$|v_i|^2 - |u_i|^2$ is constant in $t$, for each neuron and every target",
     ),
@@ -58,7 +60,10 @@ FLOW_CLAIMS = (
         "C7c",
         "V(Theta_t) + 8 int_0^t L = V(Theta_0), E(Theta_t) + 4 int_0^t L = E(Theta_0)",
         FLOW,
-        along(lambda at: f"V(Theta_0) = {shown(at.lyapunov)}, E(Theta_0) = {shown(at.energy)}"),
+        enclosed_flow.checked(
+            along(lambda at: f"V(Theta_0) = {shown(at.lyapunov)}, E(Theta_0) = {shown(at.energy)}"),
+            enclosed_flow.lyapunov,
+        ),
         None,
         r"$V(\Theta_t) + 8\int_0^t L\,ds = V(\Theta_0)$ and $E(\Theta_t) + 4\int_0^t L\,ds = E(\Theta_0)$",
     ),
@@ -66,7 +71,7 @@ FLOW_CLAIMS = (
         "C7d",
         "|Theta_t|^2 <= V(Theta_0) <= 3 |Theta_0|^2 + 8 |xi|^2",
         FLOW,
-        along(lambda at: f"|Theta_t|^2 <= {shown(at.lyapunov)}"),
+        enclosed_flow.checked(along(lambda at: f"|Theta_t|^2 <= {shown(at.lyapunov)}"), enclosed_flow.norm),
         "theta2 <= initial(V) and initial(V) <= 3*initial(theta2) + 8*norm2(xi)",
         r"$\|\Theta_t\|^2 \le V(\Theta_0) \le 3\|\Theta_0\|^2 + 8|\xi|^2$ for all $t$",
     ),
@@ -82,7 +87,9 @@ FLOW_CLAIMS = (
         "C7f",
         "L(Theta_T) <= E(Theta_0)/(4T), T > 0",
         FLOW,
-        along(lambda at: f"L(Theta_T) <= {shown(at.energy / 4)} / T"),
+        enclosed_flow.checked(
+            along(lambda at: f"L(Theta_T) <= {shown(at.energy / 4)} / T"), enclosed_flow.rate
+        ),
         None,
         r"$L(\Theta_T) \le E(\Theta_0)/(4T) \le W(\Theta_0)/(8T) \le V(\Theta_0)/(8T)$ for $T>0$",
     ),

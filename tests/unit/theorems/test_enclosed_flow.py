@@ -1,0 +1,66 @@
+"""Claims about a finite time are enclosed on cases from files, and stay argued where no flow can be enclosed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gfproof.case import Case, Flow
+from gfproof.numbers import Q
+from gfproof.problem import Affine
+from gfproof.theorems import enclosed_flow, theorem
+from gfproof.theorems.core import Instance
+from gfproof.verdict import Evidence, Finding, Report, Verdict
+
+CASES = Path(__file__).parents[3] / "proofs" / "cases"
+FILE = CASES / "constant_two_neurons_flow.toml"
+
+
+def short(until: int = 1) -> Case:
+    return replace(Case.load(FILE), dynamics=Flow(Q(until)))
+
+
+def claims(report: Report) -> dict[str, Finding]:
+    return {f.id: f for f in report.claims}
+
+
+def test_the_claims_of_a_constant_target_are_enclosed() -> None:
+    found = claims(theorem("constant-target-flow").verify(short()))
+    for id in ("C7a", "C7b", "C7c", "C7d", "C7f"):
+        assert (found[id].verdict, found[id].evidence) == (Verdict.HOLDS, Evidence.ENCLOSED), id
+        assert found[id].scope.startswith("this case, at")
+    assert found["C7e"].evidence is Evidence.ARGUED  # an integral up to infinity
+    assert found["C7g"].evidence is Evidence.ARGUED  # a limit
+
+
+def test_a_case_without_a_file_stays_argued() -> None:
+    found = claims(theorem("constant-target-flow").verify(replace(short(), name="")))
+    assert found["C7a"].evidence is Evidence.ARGUED
+
+
+def test_the_energy_identity_of_an_affine_target_is_enclosed() -> None:
+    case = short()
+    problem = replace(case.problem, target=Affine(((Q(2),),), (Q(0),)))
+    found = claims(theorem("affine-flow").verify(replace(case, problem=problem)))
+    assert found["C1"].evidence is Evidence.ENCLOSED
+
+
+def test_a_flow_beyond_the_budget_stays_argued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enclosed_flow, "SECONDS", 0.0)
+    enclosed_flow._known.cache_clear()
+    assert enclosed_flow.known_flow(Instance(short(2))) is None
+    enclosed_flow._known.cache_clear()
+    found = claims(theorem("constant-target-flow").verify(short(2)))
+    enclosed_flow._known.cache_clear()
+    assert found["C7a"].evidence is Evidence.ARGUED
+
+
+def test_an_enclosure_that_drifts_is_an_error() -> None:
+    known = enclosed_flow.known_flow(Instance(short()))
+    assert known is not None
+    other = replace(known.enclosure.trajectory.network, c=(known.enclosure.trajectory.network.c[0] + 1,))
+    wrong = replace(known.enclosure, trajectory=replace(known.enclosure.trajectory, network=other))
+    with pytest.raises(AssertionError, match="the enclosure is wrong"):
+        enclosed_flow.lyapunov(enclosed_flow.Known(wrong), Instance(short()))
