@@ -19,7 +19,7 @@ Matrix = tuple[Vector, ...]
 Blocks = tuple[Matrix, ...]
 """Weights or gradients, layer by layer: block l has k_l rows of k_{l-1} entries."""
 
-Sides = tuple[tuple[int, ...], ...]
+Sides = tuple[tuple[int | None, ...], ...]
 """The side of the kink of every hidden pre-activation of one input, layer by layer: an activation pattern."""
 
 
