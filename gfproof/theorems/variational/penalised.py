@@ -1,7 +1,7 @@
 """C7, C14, F2: the penalised problem P(f) = sum_i l(f(x_i) - y_i) + lambda TV2(f), and training with weight decay.
 
 The square loss is t^2/2, the absolute loss |t|.  A case gives data and a network; each claim is checked at several lambda:
-fixed ones, lambda_max of the data and half of it, and the lambda at which the network's own residuals would certify its first knot.
+fixed ones, lambda_max of the data and half of it, and the lambda at which the residuals of the network certify its first knot.
 """
 
 from __future__ import annotations
