@@ -34,7 +34,8 @@ from gfproof.theorems.existence.setting import (
 from gfproof.theorems.quantities import Quantities
 from gfproof.verdict import Verdict
 
-SMOOTH = ("H1", "H2")
+FIELD = ("G",)
+SMOOTH = ("H1", "H2", "G")
 FLOWING = ("H1", "H2", "H3")
 EVERY = "every solution from this start"
 
@@ -294,7 +295,7 @@ CLAIMS = (
     Claim(
         "C4n",
         "NU1, f = 0 on [0, 1]: -G(0, 0, 1, c) = (0, 0, 0, -2c); the affine field, equal to -G on its cone, leaves with (1, 2)",
-        (),
+        SMOOTH,
         lambda instance: second_flow.both_solve(),
         None,
         r"$f=0$ on $[0,1]$, $(w,b,v,c)=(0,0,1,-1)$: $(0,0,1,-e^{-2t})$ solves, and so does the solution of the polynomial "
@@ -323,7 +324,7 @@ CLAIMS = (
     Claim(
         "C5r",
         "(u_i.G_{u_i})^2 <= 4 |v_i|^2 |u_i|^2 (1 + M2) L",
-        (),
+        FIELD,
         slow_decay,
         None,
         r"$(u_i\cdot G_{u_i})^2\le4|v_i|^2|u_i|^2(1+M_2)L$",
@@ -355,7 +356,7 @@ CLAIMS = (
     Claim(
         "C6r",
         "G need not be a regular subgradient: f = x on [0, 1], w = b = 0, v = 1, c = 1/2",
-        (),
+        SMOOTH,
         lambda instance: not_regular(),
         None,
         r"at degenerate neurons with $v_i\ne0$, $G$ need not be a regular subgradient",

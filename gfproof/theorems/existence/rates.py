@@ -11,12 +11,13 @@ from gfproof.theorems.affine import flow as affine_flow
 from gfproof.theorems.affine import one_neuron
 from gfproof.theorems.affine.setting import SLOPED
 from gfproof.theorems.answers import Answer, all_of, argued, compare, met, not_applicable, shown
+from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.existence import semialgebraic
 from gfproof.theorems.existence.setting import network_of, on_interval
 from gfproof.verdict import Evidence, Verdict
 
-DATA = ("H1", "H5")
+DATA = ("H1", "H5", "G")
 BOUNDED = ("H1", "H3", "H5", "H6")
 EVERY = "every solution from this start"
 
@@ -165,7 +166,7 @@ CLAIMS = (
     Claim(
         "C8c",
         "constant target, a = 1: |G|^2 E >= 4 L^2",
-        ("H5",),
+        ("H5", "G"),
         constant_target,
         None,
         r"constant target, $a=1$, $k^2=E_0/4$: $\|G\|^2E\ge4L^2$",
@@ -197,7 +198,7 @@ CLAIMS = (
     Claim(
         "C8h",
         "w_i.G_{w_i} + b_i G_{b_i} = v_i.G_{v_i}",
-        (),
+        ("G",),
         lambda instance: all_of(
             [compare(instance.at.homogeneity_gap(i), "==", Q(0)) for i in range(instance.at.network.width)]
             or [met()],
@@ -205,11 +206,12 @@ CLAIMS = (
         ),
         "dot(w[i], G.w[i]) + b[i]*G.b[i] == dot(v[i], G.v[i])",
         r"$w_i\cdot G_{w_i}+b_iG_{b_i}=v_i\cdot G_{v_i}$, so the limit is balanced like the start",
+        certificates.HOMOGENEITY,
     ),
     Claim(
         "C9",
         "d = 1, Lipschitz target: inf L is attained for every width",
-        ("H1",),
+        ("H1", "G"),
         attained,
         None,
         r"$d=1$, $f$ Lipschitz, $\mu$ uniform: $\inf L$ is attained for every width",

@@ -41,7 +41,13 @@ TWINS = (
         "on a cell L is a polynomial of degree <= 2 along affine moves of b and c",
         lambda instance: rates.on_a_cell(instance, 3),
     ),
-    _twin("fit", "constant target dropped", "C8c", "every target, at most two neurons: G = 0 only where L = 0", _zero_risk),
+    _twin(
+        "fit",
+        "constant target dropped",
+        "C8c",
+        "every target, at most two neurons: G = 0 only where L = 0",
+        _zero_risk,
+    ),
     _twin(
         "doubled",
         "4 -> 8",

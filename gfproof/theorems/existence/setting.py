@@ -100,6 +100,12 @@ FLOW = Hypothesis(
     _flow,
     r"$\Theta_t=\Theta_0-\int_0^tG(\Theta_s)\,ds$ with the generalized gradient $G$",
 )
+FIELD = Hypothesis(
+    "G",
+    "G is the generalized gradient of a network without skip connection",
+    GENERALIZED_GRADIENT.decide,
+    r"$G$ is the generalized gradient of a network without skip connection",
+)
 SEMIALGEBRAIC = Hypothesis(
     "H5",
     "density and f are polynomial on finitely many polyhedra",

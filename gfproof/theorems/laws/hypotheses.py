@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gfproof.network import Vector
 from gfproof.numbers import Q
-from gfproof.theorems.answers import Answer, compare, met, not_met
-from gfproof.theorems.constant.hypotheses import GRADIENT_FLOW
+from gfproof.theorems.answers import Answer, all_of, compare, met, not_met
+from gfproof.theorems.constant.hypotheses import GENERALIZED_GRADIENT, GRADIENT_FLOW
 from gfproof.theorems.core import Hypothesis, Instance
 from gfproof.theorems.laws.model import model_of
+from gfproof.verdict import Verdict
 
 
 def collinear(left: Vector, right: Vector) -> bool:
@@ -32,8 +33,8 @@ def _rich(instance: Instance) -> Answer:
 
 
 def _flow(instance: Instance) -> Answer:
-    answer = GRADIENT_FLOW.decide(instance)
-    return answer.noted("the chain rule holds across kinks") if answer.note.startswith("Theta") else answer
+    answer = all_of([GENERALIZED_GRADIENT.decide(instance), GRADIENT_FLOW.decide(instance)])
+    return answer.noted("the chain rule holds across kinks") if answer.verdict is Verdict.HOLDS else answer
 
 
 def _regular(instance: Instance) -> Answer:

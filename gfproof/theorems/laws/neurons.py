@@ -8,7 +8,7 @@ from functools import cache
 from gfproof.lyapunov import drift
 from gfproof.lyapunov.deep_drift import deep_first_order_defect, deep_loss_gradient, deep_network
 from gfproof.lyapunov.fixed_data import count_laws_on_pattern, laws_by_signs
-from gfproof.numbers import Q, dot
+from gfproof.numbers import Ball, Number, Q, dot
 from gfproof.problem import Atoms
 from gfproof.theorems.answers import Answer, all_of, argued, compare, met, not_applicable, not_met, zero
 from gfproof.theorems.core import Decide, Instance
@@ -129,13 +129,13 @@ def pattern(model: Model, j: int) -> object:
     return tuple(x / scale for x in (*w, b))
 
 
-def pair_rate(model: Model, j: int, k: int) -> Q:
+def pair_rate(model: Model, j: int, k: int) -> Number:
     """The derivative of <v_j, v_k> - <w_j, w_k> - b_j b_k along the generalized gradient of the case's own risk."""
     network, slope = model.network, model.gradient
 
-    def half(a: int, c: int) -> Q:
+    def half(a: int, c: int) -> Number:
         inner = dot(network.w[a], slope.w[c]) + network.b[a] * slope.b[c]
-        value: Q = dot(network.outer(a), slope.outer(c)) - inner
+        value: Number = dot(network.outer(a), slope.outer(c)) - inner
         return value
 
     return half(j, k) + half(k, j)
@@ -227,9 +227,9 @@ def momentum(instance: Instance) -> Answer:
     )
 
 
-def _all_zero(values: Iterable[Q], note: str = "") -> Answer:
-    """All of them are 0; stops at the first that is not."""
+def _all_zero(values: Iterable[Number], note: str = "") -> Answer:
+    """All of them are 0; stops at the first that is not (or that is a ball, which decides no equation)."""
     for value in values:
-        if value != 0:
+        if isinstance(value, Ball) or value != 0:
             return compare(value, "==", Q(0))
     return met(note)

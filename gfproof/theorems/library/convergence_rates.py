@@ -9,8 +9,8 @@ Guarantee. L is semialgebraic: rational on each cell.
 Source. S. Eberle, A. Jentzen, A. Riekert, G. Weiss, arXiv:2108.08106, for convergence with rate; A. Jentzen, A. Riekert,
 arXiv:2112.09684, for attained minima; exponents, constants and the restriction to polyhedra are re-derived here.
 
-Hypotheses. H1 density, H3 flow, H5 semialgebraic data, H6 bounded along a sequence (decided for constant targets, one neuron,
-traps, stationary and dead networks; else undecided).
+Hypotheses. H1 density, G generalized gradient, H3 flow, H5 semialgebraic data, H6 bounded along a sequence (decided for constant
+targets, one neuron, traps, stationary and dead networks; else undecided).
 
 Claims. C7 semialgebraic, C8 convergence (argued) with three explicit instances, C9 attained minima (cited).
 
@@ -38,7 +38,7 @@ THEOREM = Theorem(
         "If density and target are piecewise polynomial on polyhedra, a gradient flow that does not diverge converges to a zero "
         "of G, and its risk converges at least with rate 1."
     ),
-    hypotheses=(setting.DENSITY, setting.FLOW, setting.SEMIALGEBRAIC, setting.RECURRENT),
+    hypotheses=(setting.DENSITY, setting.FIELD, setting.FLOW, setting.SEMIALGEBRAIC, setting.RECURRENT),
     claims=rates.CLAIMS,
     draw=rates_draws.bounded_case,
     twins=rates_twins.TWINS,

@@ -9,7 +9,7 @@ Guarantee. G is Lipschitz with an explicit constant between networks with the sa
 Source. S. Eberle, A. Jentzen, A. Riekert, G. Weiss, arXiv:2108.08106, for existence, and uniqueness in a suitable class; the
 class here is re-derived, the published one was not seen verbatim.
 
-Hypotheses. H1 density, H2 target, H3 flow.
+Hypotheses. H1 density, H2 target, G generalized gradient, H3 flow.
 
 Claims. C1 Lipschitz constant on pairs of networks, C2 no blow-up (argued), C3 existence and uniqueness (argued), C4 a second
 solution, C5 neurons that never degenerate, C6 gradients and limiting subgradients.
@@ -38,7 +38,7 @@ THEOREM = Theorem(
         "For a bounded density and a bounded target there is exactly one gradient flow from every start that keeps degenerate "
         "neurons degenerate; it does not blow up, and outside of this class there may be others."
     ),
-    hypotheses=(setting.DENSITY, setting.BOUNDED_TARGET, setting.FLOW),
+    hypotheses=(setting.DENSITY, setting.BOUNDED_TARGET, setting.FIELD, setting.FLOW),
     claims=claims.CLAIMS,
     draw=draws.start_case,
     twins=twins.TWINS,
