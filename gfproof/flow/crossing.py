@@ -12,7 +12,7 @@ A function that touches zero within the tolerance and comes back does not leave 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gfproof.flow.arithmetic import Arithmetic
@@ -36,12 +36,18 @@ class Unclear(Exception):  # not an error of the user: float64 cannot tell
     """The function comes too close to zero for the numbers at hand."""
 
 
-def first_exit(coefficients: Sequence[Number], tolerance: Q, arithmetic: Arithmetic) -> Q | None:
+def first_exit(
+    coefficients: Sequence[Number],
+    tolerance: Q,
+    arithmetic: Arithmetic,
+    watch: Callable[[], None] | None = None,
+) -> Q | None:
     """The first s in [0, 1] after which a function that is positive inside the cell is negative; None if there is none.
 
     Args:
         coefficients: of powers of s, scaled so that s runs over [0, 1].
         tolerance: what counts as zero.
+        watch: called before each bisection; it may raise when a budget is used up.
 
     Returns:
         s as a dyadic rational, right to the working precision; 0 when the function is negative just after 0.
@@ -65,9 +71,9 @@ def first_exit(coefficients: Sequence[Number], tolerance: Q, arithmetic: Arithme
         return None
     noise = SMALLEST_FLOAT_NOISE * sum(map(abs, floats))
     try:
-        found = _bracket(floats, noise)
+        found = _bracket(floats, noise, watch)
     except Unclear:
-        return _exit_exactly(rest, tolerance, arithmetic)
+        return _exit_exactly(rest, tolerance, arithmetic, watch)
     return None if found is None else _refine(rest, found, arithmetic)
 
 
@@ -79,7 +85,7 @@ def _as_float(value: Number, unit: float, arithmetic: Arithmetic) -> float:
     return to_float(scaled)
 
 
-def _bracket(p: Sequence[float], noise: float) -> Bracket | None:
+def _bracket(p: Sequence[float], noise: float, watch: Callable[[], None] | None = None) -> Bracket | None:
     """The first sign change of p on (0, 1], p(0) > 0; Unclear if p comes within the noise of zero and no clear sign
     change settles it.
     """
@@ -88,6 +94,8 @@ def _bracket(p: Sequence[float], noise: float) -> Bracket | None:
     clear = 0.0  # p > noise here, and no sign change before
     waiting = [(0.0, 1.0)]
     while waiting:
+        if watch is not None:
+            watch()
         a, b = waiting.pop()
         m, r = (a + b) / 2, (b - a) / 2
         here, incline = horner(p, m), horner(slope, m)
@@ -139,15 +147,22 @@ def _refine(p: Sequence[Number], found: Bracket, arithmetic: Arithmetic) -> Q:
     return s
 
 
-def _exit_exactly(p: Sequence[Number], tolerance: Q, arithmetic: Arithmetic) -> Q | None:
-    """The search of ``_bracket`` in the arithmetic of the flow; what stays within the tolerance counts as a touch."""
+def _exit_exactly(
+    p: Sequence[Number], tolerance: Q, arithmetic: Arithmetic, watch: Callable[[], None] | None = None
+) -> Q | None:
+    """The search of ``_bracket`` in the arithmetic of the flow; what stays within the tolerance counts as a touch.
+
+    The tolerance is relative where the function is large: its coefficients carry no more digits than that.
+    """
     slope = [k * c for k, c in enumerate(p)][1:]
     bend = sum((abs(k * (k - 1) * arithmetic.exact(c)) for k, c in enumerate(p)), Q(0))
     curvature = arithmetic.lift(bend)
-    noise = arithmetic.lift(tolerance)
+    noise = arithmetic.lift(tolerance * max(Q(1), sum((abs(arithmetic.exact(c)) for c in p), Q(0))))
     touched: Q | None = None
     waiting = [(Q(0), Q(1))]
     while waiting:
+        if watch is not None:
+            watch()
         a, b = waiting.pop()
         m, r = (a + b) / 2, arithmetic.lift((b - a) / 2)
         here, incline = horner(p, arithmetic.lift(m)), horner(slope, arithmetic.lift(m))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import time as clock
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -313,8 +314,11 @@ class _Run:
 
     def _series(self, programs: CellPrograms, *, sparing: bool) -> Jet:
         bits = self.bits if sparing else None
-        watch = None if self.budget.seconds is None else self._check_time
-        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits, watch)
+        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits, self._watch)
+
+    @property
+    def _watch(self) -> Callable[[], None] | None:
+        return None if self.budget.seconds is None else self._check_time
 
     def _too_rough(self, series: Jet) -> bool:
         """Have sparing bits cost more than rounding may, on the longest step there can be?"""
@@ -348,7 +352,7 @@ class _Run:
             for c in coefficients:
                 scaled.append(c * power)
                 power = power * h
-            share = first_exit(scaled, self.tolerance, numbers)
+            share = first_exit(scaled, self.tolerance, numbers, self._watch)
             if share is not None and (found is None or share < found[0]):
                 found = share, change
         return found

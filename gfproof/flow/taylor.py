@@ -195,13 +195,17 @@ def horner(coefficients: Sequence[Number], s: Number) -> Number:
 
 
 def log2_of_step(series: Sequence[list[Number]], arithmetic: Arithmetic) -> float:
-    """log2 of the step rho / e^2; infinite when the last coefficients vanish."""
+    """log2 of the step rho / e^2; infinite when the last coefficients vanish.
+
+    Each entry y is measured by max(1, |y_0|): a huge entry must not hide what small ones do.
+    """
     order = len(series[0]) - 1
-    size = max((arithmetic.log2(column[0]) for column in series), default=0.0)
-    size = max(size, 0.0)
+    sizes = [max(arithmetic.log2(column[0]), 0.0) for column in series]
     found = math.inf
     for k in range(max(1, order - LAST + 1), order + 1):
-        largest = max((arithmetic.log2(column[k]) for column in series), default=-math.inf)
-        if largest > -math.inf:
-            found = min(found, (size - largest) / k)
+        least = min(
+            (size - arithmetic.log2(column[k]) for size, column in zip(sizes, series, strict=True)),
+            default=math.inf,
+        )
+        found = min(found, least / k)
     return found - 2 / math.log(2)
