@@ -20,7 +20,14 @@ from gfproof.numbers import Q, decimal
 from gfproof.splines.conversion import network_of, network_without_skip
 from gfproof.splines.data import Data
 from gfproof.splines.norms import Norms, certificate_function, network_norms
-from gfproof.splines.penalised import Fit, Loss, check_parameter, fit, penalised_objective
+from gfproof.splines.penalised import (
+    Fit,
+    Loss,
+    check_parameter,
+    fit,
+    penalised_objective,
+    square_weights,
+)
 from gfproof.splines.spline import ZERO, Spline
 
 SHOWN, LONGEST = 4, 24
@@ -110,15 +117,6 @@ def global_optimality(network: Network, data: Data, parameter: Q, loss: Loss = L
         imbalance=imbalance,
         cancellation=cancellation,
         function_gap=value - best.objective,
-    )
-
-
-def square_weights(data: Data, parameter: Q, function: Spline) -> tuple[Q, ...]:
-    """q_i = sum_{k at x_i} (y_k - f(x_i))/lambda: the only possible certificate for the square loss."""
-    values = function.values(data.nodes)
-    return tuple(
-        sum((y - value for y in outputs), ZERO) / parameter
-        for (_, outputs), value in zip(data.groups, values, strict=True)
     )
 
 

@@ -21,9 +21,9 @@ from gfproof.splines.penalised import (
     Loss,
     SquareProblem,
     check_parameter,
+    square_weights,
     total_loss,
 )
-from gfproof.splines.penalised import fit as fit_at
 from gfproof.splines.quadratic import follow
 from gfproof.splines.spline import ZERO, Spline
 
@@ -99,7 +99,14 @@ class Path:
         if self.loss is Loss.ABSOLUTE:
             problem = AbsoluteProblem(self.data)
             return tuple(problem.fit(parameter) for parameter in self.breakpoints)
-        return tuple(fit_at(self.data, parameter, self.loss) for parameter in self.breakpoints)
+        return tuple(map(self._fit, self.breakpoints))
+
+    def _fit(self, parameter: Q) -> Fit:
+        """Square loss: the values say what q is."""
+        function = self.function(parameter)
+        q = square_weights(self.data, parameter, function)
+        values, objective = self.values(parameter), self.objective(parameter)
+        return Fit(self.data, self.loss, parameter, True, values, function, q, objective)
 
 
 def regularisation_path(data: Data, loss: Loss = Loss.SQUARE, meter: Meter = SILENT) -> Path:

@@ -119,6 +119,15 @@ def check_parameter(parameter: Q) -> None:
         raise NumberError(f"lambda = {parameter}, expected a positive number")
 
 
+def square_weights(data: Data, parameter: Q, function: Spline) -> tuple[Q, ...]:
+    """q_i = sum_{k at x_i} (y_k - f(x_i))/lambda: the only possible certificate for the square loss."""
+    values = function.values(data.nodes)
+    return tuple(
+        sum((y - value for y in outputs), ZERO) / parameter
+        for (_, outputs), value in zip(data.groups, values, strict=True)
+    )
+
+
 def difference_rows(nodes: Sequence[Q], *, slope: bool) -> list[dict[int, Q]]:
     """Sparse rows of D: (D f)_j are the slope jumps of values f at x_2, ..., x_{N-1}; with ``slope`` after m_1."""
     steps = [after - before for before, after in pairwise(nodes)]

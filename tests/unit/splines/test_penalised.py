@@ -7,6 +7,7 @@ import pytest
 from gfproof.certify import splines as certificates
 from gfproof.errors import NotAvailable, NumberError, ShapeError
 from gfproof.network import Network
+from gfproof.network.symmetry import append, permute, rescale, split
 from gfproof.numbers import Q
 from gfproof.splines import (
     Data,
@@ -232,3 +233,52 @@ def test_bounded_programs_satisfy_their_conditions_of_optimality() -> None:
             assert least is None or u >= least
             assert most is None or u <= most
             assert slope == 0 or (u == least if slope > 0 else u == most)
+
+
+def test_an_interpolant_is_a_minimiser_iff_its_knots_are_where_eta_is_their_sign() -> None:
+    """TV2(f) = T is the definition; the sign of eta at the knots is the criterion."""
+    random, met = Random("criterion"), {True: 0, False: 0}
+    for _ in range(150):
+        data = drawn_data(random, repeats=False)
+        solutions = solution_set(data)
+        nodes, base = data.nodes, random.choice((solutions.canonical.function, solutions.sparsest()))
+        pieces = list(zip(base.knots, base.jumps, strict=True))
+        j = random.randrange(len(nodes))
+        if j + 1 < len(nodes):  # a tent on one segment vanishes at all nodes
+            third = (nodes[j + 1] - nodes[j]) / 3
+            height = Q(random.randint(-2, 2), 4)
+            pieces += [(nodes[j], height), (nodes[j] + third, -2 * height), (nodes[j] + 2 * third, height)]
+        f = Spline.exact(base.intercept, base.slope, pieces)
+        assert f.values(nodes) == solutions.values
+        minimal = f.total_variation == solutions.canonical.value
+        assert solutions.contains(f) is minimal
+        met[minimal] += 1
+    assert min(met.values()) > 20
+
+
+def test_permuted_rescaled_split_and_padded_networks_have_the_same_function_gap() -> None:
+    random = Random("symmetric networks")
+    for _ in range(40):
+        data, parameter = drawn_data(random), drawn_parameter(random)
+        width = random.randint(1, 3)
+        w, b, v = ([random.randint(-2, 2) for _ in range(width)] for _ in range(3))
+        network = Network.exact([[x] for x in w], b, v, 1, [1] if random.random() < 0.5 else None)
+        found = global_optimality(network, data, parameter)
+        parts = (found.imbalance, found.cancellation, found.function_gap)
+        for same in (permute(network, range(width)[::-1]), append(network, (ZERO,), Q(5), (ZERO,))):
+            again = global_optimality(same, data, parameter)
+            assert (again.imbalance, again.cancellation, again.function_gap) == parts
+        for same in (rescale(network, [Q(3), *[Q(1)] * (width - 1)]), split(network, 0, Q(1, 2))):
+            again = global_optimality(same, data, parameter)
+            assert (again.cancellation, again.function_gap) == parts[1:]
+
+
+def test_the_path_of_fifty_points_with_its_certificates() -> None:
+    random = Random("fifty")
+    x = random.sample(range(10**6), 50)
+    data = Data.exact([Q(s, 1000) for s in x], [Q(random.randint(-(10**4), 10**4), 1000) for _ in x])
+    path = regularisation_path(data)
+    assert len(path.breakpoints) >= 48
+    for found in path.fits:
+        assert objections(data, Loss.SQUARE, found.parameter, found.function, found.q) == ()
+        assert path.values(found.parameter) == found.values
