@@ -58,6 +58,10 @@ coq:
 bench: .venv/.dev
 	$(BIN)/pytest -q tests/benchmarks/bench_*.py --benchmark-only
 
+#   make notebooks  executes the notebooks, from their text sources
+notebooks: .venv/.dev
+	PYTHONPATH=$(CURDIR) $(BIN)/python -m tests.docs.execute_notebooks
+
 #   make docs     the pages and the reference as HTML in build/docs
 docs: .venv/.dev
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
