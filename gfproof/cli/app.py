@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "flow": "gfproof.cli.flow:flow",
     "descend": "gfproof.cli.descend:descend",
     "critical": "gfproof.cli.critical:critical",
+    "atlas": "gfproof.cli.atlas:atlas",
     "step": "gfproof.cli.step:step",
     "trap": "gfproof.cli.trap:trap",
     "normalize": "gfproof.cli.normalize:normalize",
@@ -53,6 +54,8 @@ COMMANDS: dict[str, str] = {
     "import": "gfproof.cli.import_network:import_network",
     "export": "gfproof.cli.export_network:export_network",
     "new-theorem": "gfproof.cli.new_theorem:new_theorem",
+    "ncf": "gfproof.cli.ncf:ncf",
+    "kkt": "gfproof.cli.kkt:kkt",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

@@ -17,6 +17,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "flow": ["proofs/cases/constant_two_neurons_flow.toml", "--until", "1/4"],
     "descend": ["proofs/cases/constant_single_sample.toml"],
     "critical": ["proofs/cases/affine_spurious_zero.toml"],
+    "atlas": ["proofs/cases/affine_spurious_zero.toml"],
     "step": [CASE],
     "trap": [CASE],
     "normalize": [CASE],
@@ -31,6 +32,8 @@ INVOCATIONS: dict[str, list[str]] = {
     "import": ["proofs/cases/constant_trained.npz"],
     "export": [CASE, "weights.npz"],
     "new-theorem": ["my-theorem"],
+    "ncf": ["proofs/cases/squared_relu_kkt.toml"],
+    "kkt": ["proofs/cases/squared_relu_kkt.toml"],
     "doctor": [],
 }
 
@@ -43,6 +46,7 @@ READS_A_CASE: dict[str, list[str]] = {
     "flow": [],
     "descend": [],
     "critical": [],
+    "atlas": [],
     "step": [],
     "trap": [],
     "normalize": [],
