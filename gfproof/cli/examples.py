@@ -18,9 +18,17 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "flow": ("gfproof flow proofs/cases/constant_two_neurons_flow.toml --until 1/4 --rigorous",),
     "descend": ("gfproof descend proofs/cases/constant_single_sample.toml",),
     "critical": ("gfproof critical proofs/cases/affine_spurious_zero.toml",),
+    "atlas": (
+        "gfproof atlas proofs/cases/affine_spurious_zero.toml --width 4",
+        "gfproof atlas proofs/cases/tent.toml --json",
+    ),
     "step": ("gfproof step proofs/cases/constant_two_neurons.toml",),
     "trap": ("gfproof trap proofs/cases/constant_two_neurons.toml",),
     "normalize": ("gfproof normalize proofs/cases/constant_two_neurons.toml",),
+    "normalize": (
+        "gfproof normalize proofs/cases/constant_two_neurons.toml",
+        "gfproof normalize proofs/cases/deep_normalization.toml",
+    ),
     "lyapunov": ("gfproof lyapunov --target constant",),
     "laws": ("gfproof laws --widths 2,3,1",),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
