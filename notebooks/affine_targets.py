@@ -13,6 +13,7 @@
 # Jentzen and Riekert (arXiv:2107.04479) show what gradient flow does nevertheless; Cheridito, Jentzen and Rossmannek (arXiv:2103.10922) list the critical points.
 
 # %%
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -48,17 +49,23 @@ draw_network(case, folder / "zigzag.svg", other=zero.lower)
 SVG(filename=str(folder / "zigzag.svg"))
 
 # %% [markdown]
-# A slice of the risk through the critical point, each value computed exactly before it is drawn: along one direction the point is a minimum,
-# along another the risk falls.
+# A slice of the risk through the critical point, each value computed exactly before it is drawn. Across, from $\theta$ at $s = 0$ to the better network at $s = 1$; upwards, the
+# offset $c$ moves, and the risk grows by exactly $(t/25)^2$: there is never a local maximum.
 
 # %%
 down = zero.lower.step(network, -1)
-size = max(abs(entry) for entry in down.entries())
-down = down.map(lambda entry: entry / size)
-up = problem.generalized_gradient(network.step(down, gf.Q(1, 2)))
-size = max(abs(entry) for entry in up.entries())
-up = up.map(lambda entry: entry / size)
-draw_slice(problem, network, down, up, folder / "slice.svg", reach=gf.Q(1, 2), marked=[(gf.Q(0), gf.Q(0))])
+up = replace(down.map(lambda entry: entry * 0), c=(gf.Q(1, 25),))
+for t in (gf.Q(1, 10), gf.Q(-1)):
+    assert problem.risk(network.step(up, t)) == zero.risk + (t / 25) ** 2
+draw_slice(
+    problem,
+    network,
+    down,
+    up,
+    folder / "slice.svg",
+    reach=gf.Q(6, 5),
+    marked=[(gf.Q(0), gf.Q(0)), (gf.Q(1), gf.Q(0))],
+)
 SVG(filename=str(folder / "slice.svg"))
 
 # %% [markdown]
