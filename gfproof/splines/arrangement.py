@@ -22,7 +22,7 @@ from gfproof.network import Vector
 from gfproof.numbers import Q, dot
 
 ZERO = Q(0)
-MAX_FACES = 200_000
+MAX_FACES = 50_000
 """Faces that one search visits at most."""
 
 
@@ -47,6 +47,8 @@ def cells(normals: Sequence[Vector], dimension: int) -> dict[tuple[int, ...], Ve
     Args:
         normals: not 0, no two proportional (``distinct`` sees to that).
     """
+    if dimension == 2:
+        return _sectors(normals)
     found: dict[tuple[int, ...], Vector] = {(): (Q(1),) * dimension}
     for s, normal in enumerate(normals):
         before = normals[:s]
@@ -57,6 +59,31 @@ def cells(normals: Sequence[Vector], dimension: int) -> dict[tuple[int, ...], Ve
                 w = tuple(x + side * step * n for x, n in zip(on_it, normal, strict=True))
                 more.setdefault((*(_sign(dot(w, n)) for n in before), side), w)
         found = more
+    return found
+
+
+def _sectors(normals: Sequence[Vector]) -> dict[tuple[int, ...], Vector]:
+    """The cells in the plane, in the order of their angles; from one to the next a single sign changes."""
+    if not normals:
+        return {(): (Q(1), Q(1))}
+    if len(normals) == 1:
+        return {(1,): normals[0], (-1,): tuple(-x for x in normals[0])}
+    rays = []
+    for k, (s, t) in enumerate(normals):  # the line (s, t)^perp, as a ray of angle in [0, pi)
+        x, y = (-t, s) if s > 0 or (s == 0 and t < 0) else (t, -s)
+        rays.append(((y > 0, -x / y if y != 0 else ZERO), k, (x, y)))
+    rays.sort()
+    turned = [(k, ray) for _, k, ray in rays]
+    turned += [(k, (-x, -y)) for k, (x, y) in turned]
+    found: dict[tuple[int, ...], Vector] = {}
+    signs: list[int] = []
+    for (k, ray), (_, following) in zip(turned, turned[1:] + turned[:1], strict=True):
+        w = (ray[0] + following[0], ray[1] + following[1])
+        if signs:
+            signs[k] = -signs[k]  # crossed the ray of normal k
+        else:
+            signs = [_sign(dot(w, n)) for n in normals]
+        found[tuple(signs)] = w
     return found
 
 
@@ -97,18 +124,22 @@ def distinct(normals: Iterable[Vector]) -> tuple[Vector, ...]:
     return tuple(kept.values())
 
 
-def peak(weights: Sequence[Q], vectors: Sequence[Vector], above: Q | None = None) -> Peak:
+def peak(weights: Sequence[Q], vectors: Sequence[Vector], above: Q | None = None, beyond: Q = ZERO) -> Peak:
     """The largest (h(w)/|w|)^2 of h(w) = sum_i weights_i max(w.vectors_i, 0), exact.
+
+    On a face h(w) = w.p <= |p| |w|, so the boundary of a face with |p|^2 at most the best value need not be visited; the walls of
+    a face are the hyperplanes on whose other side is a face with all other signs equal.
 
     Args:
         above: stop at the first value above this one (the answer is then only a lower bound).
+        beyond: values up to this one do not matter; 0 is returned where no value is larger.
 
     Raises:
         BudgetExceeded: more than MAX_FACES faces.
     """
     pairs = [(q, u) for q, u in zip(weights, vectors, strict=True) if q != 0 and any(x != 0 for x in u)]
     dimension = len(vectors[0])
-    best = Peak(ZERO, (ZERO,) * dimension, 0)
+    best, least = Peak(ZERO, (ZERO,) * dimension, 0), beyond
     whole = tuple(tuple(Q(int(r == s)) for s in range(dimension)) for r in range(dimension))
     flats, seen, visited = [whole], set(), 0
     while flats:
@@ -123,20 +154,30 @@ def peak(weights: Sequence[Q], vectors: Sequence[Vector], above: Q | None = None
         visited += len(faces)
         if visited > MAX_FACES:
             raise BudgetExceeded(f"more than {MAX_FACES} faces of an arrangement in dimension {dimension}")
+        steep = []
         for signs, inside in faces.items():
             p = _gradient(inside, restricted, pairs, basis)
-            coordinates = tuple(dot(e, p) for e in basis)
             square = dot(p, p)
-            if square <= best.square:
+            if square <= least:
                 continue
+            coordinates = tuple(dot(e, p) for e in basis)
             here = tuple(_sign(_on_flat(n, coordinates, basis)) for n in normals)
-            for side in (1, -1):
-                if here == tuple(side * s for s in signs):
-                    best = Peak(square, tuple(side * x + ZERO for x in p), side)
-                    if above is not None and square > above:
-                        return best
+            side = next((side for side in (1, -1) if here == tuple(side * s for s in signs)), 0)
+            if side == 0:
+                steep.append((square, signs))
+                continue
+            best, least = Peak(square, tuple(side * x + ZERO for x in p), side), square
+            if above is not None and square > above:
+                return best
         if len(basis) > 1:
-            flats += [_cut(basis, n) for n in normals]
+            walls = {
+                k
+                for square, signs in steep
+                if square > least
+                for k in range(len(signs))
+                if (*signs[:k], -signs[k], *signs[k + 1 :]) in faces
+            }
+            flats += [_cut(basis, normals[k]) for k in sorted(walls)]
     return best
 
 

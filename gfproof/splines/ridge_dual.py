@@ -106,7 +106,7 @@ class RidgeDual:
         best, place = Peak(ZERO, (ZERO,) * len(self.points[0]), 0), ZERO
         for origin in self.points:
             shifted = [tuple(s - t for s, t in zip(x, origin, strict=True)) for x in self.points]
-            found = peak(self.q, shifted, above)
+            found = peak(self.q, shifted, above, best.square)
             if found.square > best.square:
                 best, place = found, -dot(found.w, origin) + ZERO
                 if above is not None and best.square > above:
