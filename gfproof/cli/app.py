@@ -40,7 +40,6 @@ COMMANDS: dict[str, str] = {
     "descend": "gfproof.cli.descend:descend",
     "critical": "gfproof.cli.critical:critical",
     "atlas": "gfproof.cli.atlas:atlas",
-    "atlas": "gfproof.cli.atlas:atlas",
     "step": "gfproof.cli.step:step",
     "trap": "gfproof.cli.trap:trap",
     "normalize": "gfproof.cli.normalize:normalize",
