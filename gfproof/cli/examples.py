@@ -31,6 +31,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "lyapunov": ("gfproof lyapunov --target constant",),
     "laws": ("gfproof laws --widths 2,3,1",),
+    "ncf": (
+        "gfproof ncf proofs/cases/squared_relu_kkt.toml",
+        "gfproof ncf proofs/cases/leaky_rank_one.toml --json",
+    ),
+    "kkt": ("gfproof kkt proofs/cases/squared_relu_kkt.toml --starts 8",),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
     "hunt": ("gfproof hunt proofs/conjectures/false/lyapunov_rate_nine.toml",),
     "spline": ("gfproof spline proofs/cases/zigzag_optimal.toml",),
