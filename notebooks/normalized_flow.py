@@ -9,8 +9,9 @@
 # %% [markdown]
 # # Normalized gradient flow
 #
-# The parameters of a ReLU network can be rescaled without changing the function: $(w, b, v) \to (\lambda w, \lambda b, v/\lambda)$. So each network has a *normalized* representative with
-# $|w_i|^2 + b_i^2 = 1$ for all $i$. Eberle, Jentzen, Riekert and Weiss (arXiv:2207.06246) study gradient flow that is projected onto these spheres, so that the inner parameters cannot run away.
+# The parameters of a ReLU network can be rescaled without changing the function: $(w, b, v) \to (\lambda w, \lambda b, v/\lambda)$. Eberle, Jentzen, Riekert and Weiss (arXiv:2207.06246)
+# study gradient flow restricted to a submanifold of the parameters that still represents all functions of the network, so that the parameters cannot run away.
+# Here the manifold is the natural choice $|w_i|^2 + b_i^2 = 1$ for all neurons $i$; all statements below are re-derived for it.
 
 # %%
 from pathlib import Path

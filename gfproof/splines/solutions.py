@@ -8,7 +8,7 @@ The minimiser is unique iff no two neighbours have eps_j = eps_{j+1} != 0.  The 
 ceil(r/2) for each run of r nodes.  The minimisers of a penalised problem with square loss are those of the data
 (x_i, f(x_i)), f the fitted values (C7).
 
-Source: arXiv:2109.12960, Debarre, Denoyelle, Unser and Fageot (2022); variational-splines claim C6 (re-derived).
+Source: Debarre, Denoyelle, Unser and Fageot (2022); Hanin, arXiv:2109.12960; variational-splines claim C6 (re-derived).
 """
 
 from __future__ import annotations
