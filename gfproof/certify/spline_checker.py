@@ -15,6 +15,9 @@ spline-training   claim {"problem", "network": {"w", "b", "v", "c", "a"}, "objec
                   {"q", "function"}: the training objective sum_k l + (lambda/2) sum (v^2 + w^2) of the network, P of its
                   function, and the minimum over the networks of all widths, with the skip connection ("a": number) or
                   without ("a": "none").
+spline-path       claim {"x", "y", "loss", "pieces": [{"low", "high", "base", "rate"}, ...]}, evidence {"p": [[...], ...]}: for
+                  low <= lambda <= high ("none" for the first high, "0" for the last low) connect-the-dots of the values
+                  base_i + lambda rate_i minimises P with N = TV2; p = lambda q at the end low of each piece.
 spline-solutions  claim {"x", "y", "sparsest": function, "fewest": n, "unique": boolean}, evidence {}: all f of least TV2
                   through the points: the least number of knots, one that has it, and whether there is one f only.
 
@@ -23,6 +26,9 @@ Why q proves a minimum: let sum_i q_i = 0, eta(t) = sum_i q_i max(x_i - t, 0), k
 sum_i q_i f(x_i) = int eta df'' + kappa f'(-inf) = int (eta - kappa/2) df'' + (kappa/2)(f'(-inf) + f'(inf)) <= N(f).
 If lambda q_i is minus a subgradient of the loss at f*(x_i), or f interpolates, and sum_i q_i f*(x_i) = N(f*), then
 P(f) >= P(f*).
+Why paths: the conditions for p = lambda q and f are affine in lambda between the ends of a piece, if at every interior
+node the slope jump of f keeps its sign s and lambda eta = s lambda at both ends, or the jump is 0 at both ends, and
+if (absolute loss) f does not change on the piece.
 Why networks: (v^2 + w^2)/2 >= |v||w|, sum |v||w| >= N(f), and every linear spline is a network with equalities.
 Why solutions: f attains int eta df'' = TV2(f) iff f'' lives on {eta = 1} and {eta = -1} with these signs, eta the
 canonical one (eta = sign of the slope jump at the interior nodes): on runs of r equal nonzero signs f is convex or
@@ -164,12 +170,7 @@ def _minimum(problem: Problem, function: Function, q: list[Fraction]) -> Fractio
         _demand(abs(eta) <= 1 and abs(eta - kappa) <= 1, "|eta| exceeds 1", Rejected)
     values = _values(function, nodes)
     for (_, targets), value, weight in zip(groups, values, q, strict=True) if loss != "interpolation" else ():
-        if loss == "square":
-            low = high = sum((target - value for target in targets), ZERO)
-        else:
-            sure = sum((target > value) - (target < value) for target in targets)
-            ties = targets.count(value)
-            low, high = Fraction(sure - ties), Fraction(sure + ties)
+        low, high = _bounds(loss, targets, value)
         _demand(low <= parameter * weight <= high, "lambda q is no subgradient of the loss", Rejected)
     pairing = sum((a * value for a, value in zip(q, values, strict=True)), ZERO)
     _demand(pairing == _norm(function, skip), "q does not attain the norm of the function", Rejected)
@@ -224,10 +225,10 @@ def _solutions(claim: Any) -> str:
     (x, y), sparsest = _points(xs, ys), _function(shown)
     _demand(all(s < t for s, t in pairwise(x)), "an input occurs twice")
     _demand(type(fewest) is int and _values(sparsest, x) == y, "the function does not interpolate", Rejected)
-    slopes = [(d - c) / (b - a) for (a, b), (c, d) in zip(pairwise(x), pairwise(y), strict=True)]
-    least = sum((abs(after - before) for before, after in pairwise(slopes)), ZERO)
+    jumps = _jumps(x, y)
+    least = sum(map(abs, jumps), ZERO)
     _demand(_norm(sparsest, True) == least, "the function is no minimiser", Rejected)
-    signs = [(after > before) - (after < before) for before, after in pairwise(slopes)]
+    signs = [(jump > 0) - (jump < 0) for jump in jumps]
     runs = [len(list(group)) for sign, group in groupby(signs) if sign]
     knots = sum((length + 1) // 2 for length in runs)
     _demand(len(sparsest[2]) == knots == fewest, "this is not the least number of knots", Rejected)
@@ -240,11 +241,90 @@ def _solutions(claim: Any) -> str:
     )
 
 
+def _jumps(x: list[Fraction], y: list[Fraction]) -> list[Fraction]:
+    slopes = [(d - c) / (b - a) for (a, b), (c, d) in zip(pairwise(x), pairwise(y), strict=True)]
+    return [after - before for before, after in pairwise(slopes)]
+
+
+def _bounds(loss: str, targets: list[Fraction], value: Fraction) -> tuple[Fraction, Fraction]:
+    """The interval of minus the subgradients of the loss at one input."""
+    if loss == "square":
+        total = sum((target - value for target in targets), ZERO)
+        return total, total
+    sure = sum((target > value) - (target < value) for target in targets)
+    ties = targets.count(value)
+    return Fraction(sure - ties), Fraction(sure + ties)
+
+
+def _end(
+    groups: list[tuple[Fraction, list[Fraction]]], loss: str, at: Fraction, f: Any, p: Any
+) -> list[Fraction]:
+    """Lambda eta at the interior nodes, if p = lambda q proves that the values f are optimal there but for their jumps."""
+    nodes = [node for node, _ in groups]
+    _demand(len(p) == len(f) == len(nodes), "expected one entry per distinct input")
+    _demand(
+        sum(p, ZERO) == 0 == sum((a * t for a, t in zip(p, nodes, strict=True)), ZERO),
+        "p is no dual",
+        Rejected,
+    )
+    for (_, targets), value, weight in zip(groups, f, p, strict=True):
+        low, high = _bounds(loss, targets, value)
+        _demand(low <= weight <= high, "lambda q is no subgradient of the loss", Rejected)
+    eta, slope, value = list[Fraction](), ZERO, ZERO
+    for j in range(len(nodes) - 2, 0, -1):
+        slope += p[j + 1]
+        value += slope * (nodes[j + 1] - nodes[j])
+        _demand(abs(value) <= at, "|eta| exceeds 1", Rejected)
+        eta.append(value)
+    return eta[::-1]
+
+
+def _path(claim: Any, evidence: Any) -> str:
+    xs, ys, loss, pieces = _fields(claim, "x y loss pieces")
+    (duals,) = _fields(evidence, "p")
+    x, y = _points(xs, ys)
+    _demand(type(loss) is str and loss in LOSSES and type(pieces) is list and len(pieces) > 0, "no path")
+    groups, above, breaks = _groups(x, y), None, list[str]()
+    nodes = [node for node, _ in groups]
+    for piece, dual in zip(pieces, duals, strict=True):
+        low, high, base, rate = _fields(piece, "low high base rate")
+        at, start, turn, p = _number(low), _numbers(base), _numbers(rate), _numbers(dual)
+        f = [b + at * r for b, r in zip(start, turn, strict=True)]
+        eta, jumps = _end(groups, loss, at, f, p), _jumps(nodes, f)
+        # the subgradients of |t| jump where a residual vanishes, so there f must not move along a piece
+        _demand(loss == "square" or not any(turn), "with absolute loss a piece has one fit", Rejected)
+        if above is None:
+            _demand(
+                high == "none" and not any(turn) and not any(jumps), "the first piece is not affine", Rejected
+            )
+        else:
+            top, dual_above = above
+            _demand(_number(high) == top > at, "the pieces do not follow each other", Rejected)
+            f_top = [b + top * r for b, r in zip(start, turn, strict=True)]
+            ends = zip(
+                jumps, _jumps(nodes, f_top), eta, _end(groups, loss, top, f_top, dual_above), strict=True
+            )
+            for jump, jump_top, u, u_top in ends:
+                sign = (jump > 0) - (jump < 0) or (jump_top > 0) - (jump_top < 0)
+                good = jump * sign >= 0 and jump_top * sign >= 0 and u == sign * at and u_top == sign * top
+                _demand(sign == 0 or good, "a knot lies where eta is not its sign", Rejected)
+        above = at, p
+        breaks += [low] if at else []
+    _demand(above is not None and above[0] == 0, "the last piece does not reach 0", Rejected)
+    goal = f"{LOSSES[loss]} + lambda TV2(f) over all f whose second derivative is a finite measure"
+    return (
+        f"for every lambda > 0 the values named in the claim, connected by straight lines, minimise {goal}, with "
+        f"{_shown_points(x, y)}; breakpoints: {', '.join(breaks) or 'none'}"
+    )
+
+
 def statement(kind: str, claim: Any, evidence: Any) -> str:
     """The statement in words, if the evidence proves it."""
     if kind == "spline-solutions":
         _fields(evidence, "")
         return _solutions(claim)
+    if kind == "spline-path":
+        return _path(claim, evidence)
     if kind == "spline-minimum":
         posed, shown, least = _fields(claim, "problem function minimum")
         (q,) = _fields(evidence, "q")

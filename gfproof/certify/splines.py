@@ -7,15 +7,15 @@ trained network) is proved by the dual vector q; ``spline_checker`` says why, an
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
 from gfproof.certify import checker, spline_checker
 from gfproof.certify.schema import Digest, canonical
 from gfproof.network import Network
-from gfproof.splines import Data, Fit, Interpolation, Optimality, SolutionSet
+from gfproof.splines import Data, Fit, Interpolation, Optimality, Path, SolutionSet
 
-KINDS = ("spline-minimum", "spline-training", "spline-solutions")
+KINDS = ("spline-minimum", "spline-training", "spline-path", "spline-solutions")
 
 
 def certificate_of_minimum(found: Fit | Interpolation) -> dict[str, Any]:
@@ -52,6 +52,27 @@ def certificate_of_training(found: Optimality) -> dict[str, Any]:
     }
     evidence = {"q": [str(q) for q in best.q], "function": best.function.to_json()}
     return seal("spline-training", claim, evidence)
+
+
+def certificate_of_path(found: Path) -> dict[str, Any]:
+    """The certificate that a regularisation path is one: every piece optimal for every lambda it spans.
+
+    Raises:
+        spline_checker.Rejected: as above.
+    """
+    duals = {fit.parameter: [str(fit.parameter * q) for q in fit.q] for fit in found.fits}
+    pieces = [
+        {
+            "low": str(piece.low),
+            "high": "none" if piece.high is None else str(piece.high),
+            "base": [str(b) for b in piece.base],
+            "rate": [str(r) for r in piece.rate],
+        }
+        for piece in found.pieces
+    ]
+    claim = {**found.data.to_json(), "loss": found.loss.value, "pieces": pieces}
+    zero = ["0"] * len(found.data.nodes)
+    return seal("spline-path", claim, {"p": [duals.get(piece.low, zero) for piece in found.pieces]})
 
 
 def certificate_of_solutions(found: SolutionSet) -> dict[str, Any]:
@@ -98,14 +119,14 @@ def accept(document: dict[str, Any]) -> Digest:
     return Digest(document["digest"])
 
 
-def write(path: Path, document: dict[str, Any]) -> Digest:
+def write(path: File, document: dict[str, Any]) -> Digest:
     """Write an accepted certificate in canonical form; raises spline_checker.Rejected before anything is written."""
     digest = accept(document)
     path.write_bytes(canonical(document))
     return digest
 
 
-def script_for(path: Path) -> str:
+def script_for(path: File) -> str:
     """The checker that decides about the certificate in a file: this one for kinds that begin with ``spline-``.
 
     Only which script runs is chosen here; a file that is no certificate goes to the general checker, which says so.

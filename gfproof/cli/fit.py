@@ -23,6 +23,7 @@ from gfproof.splines import (
     interpolate,
     regularisation_path,
 )
+from gfproof.splines import Path as Minimisers
 from gfproof.splines import fit as solve
 
 DataFile = Annotated[Path, typer.Argument(metavar="DATA.csv", help="Points, one x,y per line.")]
@@ -59,9 +60,9 @@ def fit(
     if (parameter is None) is not path:
         raise typer.BadParameter("expected one of --lambda Q and --path")
     if parameter is None:
-        if not skip or certificate is not None:
-            raise typer.BadParameter("--path goes neither with --no-skip nor with --certificate")
-        _path(points, loss, plot, json=json, quiet=quiet)
+        if not skip:
+            raise typer.BadParameter("--path does not go with --no-skip")
+        _path(points, loss, plot, certificate, json=json, quiet=quiet)
         return
     weight = read_parameter(parameter, zero=True)
     found = interpolate(points, skip=skip) if weight == 0 else solve(points, weight, loss, skip=skip)
@@ -150,13 +151,13 @@ def read_parameter(text: str, *, zero: bool = False) -> Q:
     return value
 
 
-def certified(found: Fit | Interpolation) -> dict[str, Any] | None:
-    """The accepted certificate of a minimum; None where a number is too long for one."""
+def certified(found: Fit | Interpolation | Minimisers) -> dict[str, Any] | None:
+    """The accepted certificate of a minimum or of a path; None where a number is too long for one."""
     from gfproof.certify import spline_checker
-    from gfproof.certify.splines import certificate_of_minimum
+    from gfproof.certify.splines import certificate_of_minimum, certificate_of_path
 
     try:
-        return certificate_of_minimum(found)
+        return certificate_of_path(found) if isinstance(found, Minimisers) else certificate_of_minimum(found)
     except spline_checker.Malformed:
         return None
 
@@ -170,9 +171,11 @@ def write_certificate(file: Path, document: dict[str, Any] | None) -> None:
     write(file, document)
 
 
-def _path(data: Data, loss: Loss, plot: Plot, *, json: bool, quiet: bool) -> None:
+def _path(data: Data, loss: Loss, plot: Plot, certificate: Path | None, *, json: bool, quiet: bool) -> None:
     with shown_progress(quiet=quiet or json) as meter:
         found = regularisation_path(data, loss, meter)
+        if certificate is not None:
+            write_certificate(certificate, certified(found))
     if plot is not None:
         from gfproof.write.plot import draw_path
 
@@ -191,7 +194,7 @@ def _path(data: Data, loss: Loss, plot: Plot, *, json: bool, quiet: bool) -> Non
         "breakpoints": [str(x) for x in found.breakpoints],
         "nodes": [str(x) for x in data.nodes],
         "pieces": pieces,
-        "evidence": "exact",
+        "evidence": "exact" if certificate is None else "certificate",
     }
     rows = [f"  {'lambda':<28}{'knots':<7}{'TV2':<28}minimum"]
     for at in found.breakpoints:

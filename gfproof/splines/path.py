@@ -98,7 +98,7 @@ class Path:
         """A fit with its certificate at every breakpoint."""
         if self.loss is Loss.ABSOLUTE:
             problem = AbsoluteProblem(self.data)
-            return tuple(problem.fit(parameter) for parameter in self.breakpoints)
+            return tuple(problem.fit(parameter) for parameter in reversed(self.breakpoints))[::-1]
         return tuple(map(self._fit, self.breakpoints))
 
     def _fit(self, parameter: Q) -> Fit:
@@ -165,26 +165,30 @@ def _absolute(data: Data, meter: Meter) -> tuple[Piece, ...]:
         data
     )  # |u_j| <= 2 n (x_N - x_1) whatever lambda: no bound is met, so no knot
     affine, dots = line(problem.fit(beyond).values), line(medians)
-    lines, waiting = [affine], [dots]
+    # a line waits together with the state of the search that found it, for a smaller lambda than the next
+    lines, waiting = [affine], [(dots, AbsoluteProblem(data))]
     at = list[Q]()
     while waiting:
-        upper, lower = lines[-1], waiting[-1]
+        upper, (lower, state) = lines[-1], waiting[-1]
         if upper.norm == lower.norm or upper.loss == lower.loss:
             # at lambda -> 0 the fit of least loss and least norm counts; the later one is optimal with the same loss
             waiting.pop()
             continue
         crossing = (upper.loss - lower.loss) / (lower.norm - upper.norm)
+        problem = state.copy()
         found = line(problem.fit(crossing).values)
         if found.loss + crossing * found.norm == upper.loss + crossing * upper.norm:
             lines.append(lower)
             at.append(crossing)
             waiting.pop()
         else:
-            waiting.append(found)
+            waiting.append((found, problem))
         meter.advance()
     still = tuple([ZERO] * len(data.nodes))
     ends: list[Q | None] = [None, *at]
     lows = [*at, ZERO]
-    return tuple(
+    pieces = (
         Piece(low, high, found.values, still) for low, high, found in zip(lows, ends, lines, strict=True)
     )
+    # a line found at a breakpoint may touch the envelope there only
+    return tuple(piece for piece in pieces if piece.high != piece.low)

@@ -14,6 +14,7 @@ Source: arXiv:2105.03361; variational-splines claim C7 (re-derived).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -251,7 +252,7 @@ class AbsoluteProblem:
     """Absolute loss: maximise sum_k y_k p_k over |p_k| <= 1 and |u_j| <= lambda, sum_{k at x_i} p_k = (D^T u)_i.
 
     p_k = -dl.  Without skip connection u_1 = lambda kappa belongs to the first slope, and |u_j - u_1| <= lambda, too.
-    The program keeps its last solution, so that problems with other lambda are solved quickly.
+    The program keeps its last solution, so that problems with larger lambda are solved quickly.
     """
 
     def __init__(self, data: Data, *, skip: bool = True) -> None:
@@ -272,6 +273,12 @@ class AbsoluteProblem:
         objective = (*_image(self.rows, self.firsts), *(y - self.firsts[i] for i, y in self.others))
         self.parameter = ZERO
         self.program = Program(objective, columns, self._bounds(ZERO))
+
+    def copy(self) -> AbsoluteProblem:
+        """The same problem with the same last solution, the best start for somewhat larger lambda."""
+        twin = copy(self)
+        twin.program = self.program.copy()
+        return twin
 
     def _bounds(self, parameter: Q) -> list[Q]:
         ones = len(self.others) + len(self.firsts)

@@ -9,6 +9,7 @@ gain nothing the entering and the leaving variable are those of least index (Bla
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from gfproof.numbers import Q
@@ -36,6 +37,13 @@ class Program:
         self._rows = [[row.get(j, ZERO) for j in range(self._free)] for row in rows]
         self._gain = list(objective)
         self._values = [ZERO] * len(bounds)
+
+    def copy(self) -> Program:
+        """The same program in the same state."""
+        twin = copy(self)
+        twin._bounds, twin._columns, twin._basic = self._bounds[:], self._columns[:], self._basic[:]
+        twin._rows, twin._gain, twin._values = [row[:] for row in self._rows], self._gain[:], self._values[:]
+        return twin
 
     def rescale(self, bounds: Sequence[Q], factor: Q) -> None:
         """New bounds; the present point times the factor must respect them."""

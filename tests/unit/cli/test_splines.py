@@ -79,6 +79,17 @@ def test_the_global_minimum_of_data() -> None:
     assert run("fit", "zigzag.csv", "--lambda", "1", "-q").stdout == "1/2 + 1/2 x\n"
 
 
+def test_a_path_has_a_certificate_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "path.json"
+    for loss in ("square", "absolute"):
+        found = answer("fit", "zigzag.csv", "--path", "--loss", loss, "--certificate", str(file))
+        assert found["evidence"] == "certificate"
+        checked = run("check", str(file))
+        assert checked.exit_code == 0
+        assert "for every lambda > 0" in checked.stdout
+        assert "breakpoints: 1/2" in checked.stdout
+
+
 def test_the_path_is_a_list_of_rational_breakpoints() -> None:
     found = answer("fit", "zigzag.csv", "--path")
     assert found["lambda_max"] == "1/2"
