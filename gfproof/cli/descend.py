@@ -20,6 +20,13 @@ Seconds = Annotated[
     float | None, typer.Option("--seconds", min=0, help="Give up after this many seconds (exit code 4).")
 ]
 
+Shadow = Annotated[
+    bool,
+    typer.Option(
+        "--shadow", help="Prove how far the iterates are from the gradient flow (uniform law, d = 1)."
+    ),
+]
+
 ROWS = 20
 
 
@@ -29,6 +36,7 @@ def descend(
     digits: Digits = 30,
     every: Every = None,
     seconds: Seconds = None,
+    shadow: Shadow = False,
     plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -36,18 +44,32 @@ def descend(
     """The iterates of gradient descent (also on batches): exact rationals while they stay small, proved balls after that."""
     from gfproof.flow.descent import DescentAmbiguous, DescentCutOff
     from gfproof.flow.descent import descend as run
+    from gfproof.flow.shadowing import shadow as follow
     from gfproof.flow.stepping import Budget
 
-    loaded, code, note = Case.load(case), 0, ""
+    loaded, code, note, beside = Case.load(case), 0, "", None
     try:
         with shown_progress(quiet=quiet or json) as meter:
-            path = run(
-                loaded,
-                steps=steps,
-                digits=digits,
-                every=every,
-                budget=Budget(steps=None, seconds=seconds),
-                meter=meter,
+            if shadow:
+                beside = follow(
+                    loaded,
+                    steps=steps,
+                    digits=digits,
+                    every=every,
+                    budget=Budget(steps=None, seconds=seconds),
+                    meter=meter,
+                )
+            path = (
+                beside.path
+                if beside
+                else run(
+                    loaded,
+                    steps=steps,
+                    digits=digits,
+                    every=every,
+                    budget=Budget(steps=None, seconds=seconds),
+                    meter=meter,
+                )
             )
     except (DescentCutOff, DescentAmbiguous) as cut:
         path, code, note = cut.path, cut.exit_code, str(cut)
@@ -69,6 +91,10 @@ def descend(
         lines.append(
             f"  change         step {change['time']['mid']}   neuron {change['neuron'] + 1} {change['event']}"
         )
+    if beside is not None:
+        document["shadow"] = beside.to_json()
+        for finding in (beside.close, beside.bounded):
+            lines.append(f"  shadow         {finding.verdict}   {finding.statement}: {finding.note}")
     if note:
         lines.append(f"  undecided      {note}")
     bare = value_to_text(path.last.risk, digits) if path.iterates else note
