@@ -10,7 +10,7 @@ import json
 from pathlib import Path as File
 from typing import Any
 
-from gfproof.certify import checker, spline_checker
+from gfproof.certify import checker, ridge_checker, spline_checker
 from gfproof.certify.schema import Digest, canonical
 from gfproof.network import Network
 from gfproof.splines import Data, Fit, Interpolation, Optimality, Path, SolutionSet
@@ -127,7 +127,7 @@ def write(path: File, document: dict[str, Any]) -> Digest:
 
 
 def script_for(path: File) -> str:
-    """The checker that decides about the certificate in a file: this one for kinds that begin with ``spline-``.
+    """The checker that decides about the certificate in a file: ``spline_checker`` or ``ridge_checker`` for their kinds.
 
     Only which script runs is chosen here; a file that is no certificate goes to the general checker, which says so.
     """
@@ -136,6 +136,8 @@ def script_for(path: File) -> str:
             kind = json.loads(file.read(spline_checker.MAX_BYTES + 1)).get("kind")
     except (OSError, ValueError, RecursionError, AttributeError):
         return checker.__file__
+    if kind in ridge_checker.KINDS:
+        return ridge_checker.__file__
     return spline_checker.__file__ if kind in KINDS else checker.__file__
 
 
