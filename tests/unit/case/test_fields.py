@@ -70,10 +70,10 @@ def test_pieces_must_cover_the_domain(wider: list[str]) -> None:
 )
 def test_dynamics_that_are_refused(data: dict[str, Any], field: str, words: str) -> None:
     with pytest.raises(CaseError, match=words) as caught:
-        read_dynamics(Fields("dynamics", data))
+        read_dynamics(Fields("dynamics", data), UNIT)
     assert caught.value.field == field
 
 
 def test_step_sizes_say_how_many_steps() -> None:
-    rule = read_dynamics(Fields("dynamics", {"kind": "descent", "step_sizes": ["1", "1/2"]}))
+    rule = read_dynamics(Fields("dynamics", {"kind": "descent", "step_sizes": ["1", "1/2"]}), UNIT)
     assert rule.to_json() == {"kind": "descent", "step_sizes": ["1", "1/2"], "steps": 2}
