@@ -28,6 +28,9 @@ verify: .venv/.core
 	@echo "== the exact cases (in full: build/exact_cases.txt)"
 	@$(BIN)/gfproof verify $(THEOREMS) $(EXACT:%=--case %) > build/exact_cases.txt
 	@$(BIN)/gfproof verify $(THEOREMS) $(EXACT:%=--case %) --quiet
+	@echo "== every theorem of the library on the cases it draws (in full: build/library.txt)"
+	@$(BIN)/gfproof verify --jobs 2 > build/library.txt
+	@sed -n '/^summary /,$$p' build/library.txt
 	@echo "== the derivation, each step checked"
 	@$(BIN)/gfproof derive $(CASES)/constant_trained.toml --latex build/constant_trained.tex
 	@if command -v latexmk >/dev/null; then \

@@ -2,11 +2,15 @@
 
 Ends with 1 if a claim fails, else 5 if a claim is undecided, else 0.  A claim whose hypotheses are not met is out of
 scope, which is no failure: where no claim applies at all the answer says so and the code is 0.
+
+Without an ID the whole library runs, each theorem on the cases it draws, and a summary closes the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +18,9 @@ import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
+from gfproof.cli.progress import shown_progress
+from gfproof.cli.summary import summary
+from gfproof.meter import SILENT, Meter
 from gfproof.theorems import Theorem, theorem, theorems
 from gfproof.theorems.kinds import load_case
 from gfproof.verdict import Report, Verdict
@@ -35,6 +42,12 @@ Examples = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of the drawn cases.")]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", metavar="J", min=1, max=64, help="Processes that share the theorems on drawn cases."
+    ),
+]
 
 
 def verify(
@@ -42,6 +55,7 @@ def verify(
     case: Cases = None,
     examples: Examples = None,
     seed: Seed = 0,
+    jobs: Jobs = 1,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -50,10 +64,21 @@ def verify(
     Ends with 1 if a claim fails, else 5 if a claim is undecided, else 0; a claim out of scope is no failure.
     """
     chosen = [theorem(id) for id in dict.fromkeys(ids)] if ids else list(theorems())
-    reports = reports_on(chosen, case or (), examples, seed, named=bool(ids))
+    reports: list[Report] = []
+    with shown_progress(quiet=quiet or json) as meter:
+        try:
+            for report in each_report(
+                chosen, case or (), examples, seed, named=bool(ids), jobs=jobs, meter=meter
+            ):
+                reports.append(report)  # one by one: what is finished stays when the reader interrupts
+        except KeyboardInterrupt:
+            if reports and not json:
+                print("\n\n".join(map(_shown, reports)))
+            raise
+    texts = [*map(_shown, reports), *([summary(reports)] if not ids and len(reports) > 1 else [])]
     say(
         {"reports": [report.to_json() for report in reports]},
-        "\n\n".join(_shown(report) for report in reports),
+        "\n\n".join(texts),
         "\n".join(map(_brief, reports)),
         json=json,
         quiet=quiet,
@@ -61,20 +86,50 @@ def verify(
     return exit_code(reports)
 
 
-def reports_on(
-    chosen: Sequence[Theorem], files: Sequence[Path], examples: int | None, seed: int, *, named: bool = True
-) -> list[Report]:
+def each_report(
+    chosen: Sequence[Theorem],
+    files: Sequence[Path],
+    examples: int | None,
+    seed: int,
+    *,
+    named: bool = True,
+    jobs: int = 1,
+    meter: Meter = SILENT,
+) -> Iterator[Report]:
     """Each theorem on each case; then on drawn cases, where they are asked for or no case is given.
 
     Args:
         named: were the theorems asked for by name?  If not, those that speak of other kinds of cases are left out.
+        jobs: processes that share the theorems on drawn cases; the answer is the same for every number of them.
     """
     loaded = [load_case(file) for file in files]
-    reports = [
-        one.verify(case) for case in loaded for one in chosen if named or isinstance(case, one.kind.type)
-    ]
+    for case in loaded:
+        for one in chosen:
+            if named or isinstance(case, one.kind.type):
+                yield one.verify(case)
     count = examples if examples is not None else 0 if loaded else 100
-    return reports + [one.verify_examples(count, seed) for one in chosen if count]
+    if count and (jobs == 1 or len(chosen) == 1):
+        for one in chosen:
+            yield one.verify_examples(count, seed, meter)
+    elif count:
+        tasks = [(one.id, count, seed) for one in chosen]
+        meter.begin("theorems", len(tasks))
+        with get_context("spawn").Pool(min(jobs, len(tasks)), _let_the_parent_decide) as pool:
+            for report in pool.imap(_sampled, tasks):
+                meter.advance()
+                yield report
+        meter.end()
+
+
+def _sampled(task: tuple[str, int, int]) -> Report:
+    id, count, seed = task
+    report: Report = theorem(id).verify_examples(count, seed)
+    return report
+
+
+def _let_the_parent_decide() -> None:
+    """Workers leave Ctrl-C to the process that started them, which ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def exit_code(reports: Sequence[Report]) -> int:

@@ -66,7 +66,7 @@ def test_without_an_id_all_theorems_and_without_a_case_a_hundred_drawn_ones() ->
         assert report["case"] == "100 drawn cases, seed 0"
         assert sum(report["strata"].values()) >= 100
         assert report["drawn"] >= 100
-        assert {f["evidence"] for f in report["claims"]} <= {"certificate", "sampled", "argued"}
+        assert {f["evidence"] for f in report["claims"]} <= {"certificate", "sampled", "argued", "cited"}
 
 
 def test_the_same_seed_says_the_same_and_another_draws_others() -> None:
