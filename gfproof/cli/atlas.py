@@ -29,7 +29,9 @@ DIGITS, SHOWN = 30, 12
 
 Width = Annotated[
     int | None,
-    typer.Option("--width", metavar="H", help="Number of neurons; without it, that of the case's network."),
+    typer.Option(
+        "--width", metavar="H", min=0, help="Number of neurons; without it, that of the case's network."
+    ),
 ]
 
 

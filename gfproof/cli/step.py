@@ -6,6 +6,7 @@ from gfproof.case import Case, Descent
 from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Json, Quiet
 from gfproof.cli.values import value_to_text
+from gfproof.errors import NotAvailable
 from gfproof.numbers import Number
 from gfproof.theorems import Quantities
 
@@ -26,6 +27,11 @@ def step(case: CaseFile, json: Json = False, quiet: Quiet = False) -> None:
     """
     loaded = Case.load(case)
     at = Quantities(loaded.network, loaded.problem)
+    try:
+        at.target  # noqa: B018  # asked for before the integrals, which may take long
+    except NotAvailable:
+        kinds = "affine" if loaded.network.skip else "constant"
+        raise NotAvailable(f"step sizes with this network are for {kinds} targets") from None
     bounds: dict[str, Number | None] = {
         "exact": at.step_exact,
         "trace": at.step_trace,

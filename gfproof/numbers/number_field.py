@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import fmpq_poly
 
-from gfproof.numbers.balls import Ball, ball_around, bits_for, lower, precision, sign, upper
+from gfproof.numbers.balls import Ball, ball_around, bits_for, lower, midpoint, precision, radius, sign, upper
 from gfproof.numbers.exact import Q
 from gfproof.numbers.univariate import count_roots
 
@@ -58,9 +58,12 @@ class RealField:
 
     def refine(self, bits: int) -> None:
         """Make the interval at most 2^-bits long."""
-        target = Q(1, 2**bits)
+        self.narrow(Q(1, 2**bits))
+
+    def narrow(self, width: Q) -> None:
+        """Make the interval at most ``width`` long."""
         left = self._modulus(self._low) < 0
-        while self._high - self._low > target:
+        while self._high - self._low > width:
             middle = (self._low + self._high) / 2
             if (self._modulus(middle) < 0) == left:
                 self._low = middle
@@ -166,7 +169,12 @@ class Algebraic:
 
     def ball(self, digits: int) -> Ball:
         """The number as a ball with about that many digits."""
-        return self._enclose(bits_for(digits))
+        bits = bits_for(digits)
+        value = self._enclose(bits)
+        while self._polynomial != 0 and radius(value) * 10**digits > abs(midpoint(value)):
+            bits *= 2
+            value = self._enclose(bits)
+        return value
 
     def between(self) -> tuple[Q, Q]:
         """Rational bounds that enclose the number."""

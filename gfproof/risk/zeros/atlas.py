@@ -25,6 +25,7 @@ from gfproof.risk.zeros.solving import points
 from gfproof.risk.zeros.splines import SHAPES, Primitives
 
 WIDEST, STEEPEST = 2, 2
+MOST_PIECES = 12
 MINIMUM, LOCAL, SADDLE = "global minimum", "local minimum", "saddle"
 
 
@@ -96,6 +97,10 @@ def atlas(domain: Domain, width: int, meter: Meter = SILENT) -> Atlas:
         raise NotAvailable("the atlas is for one output")
     if any(x != 0 for (piece,) in target.pieces for x in piece[STEEPEST + 1 :]):
         raise NotAvailable("the atlas is for targets in pieces of degree at most 2")
+    if len(target.pieces) > MOST_PIECES:
+        raise NotAvailable(
+            f"the atlas is for targets of at most {MOST_PIECES} pieces, not {len(target.pieces)}"
+        )
     primitives = Primitives.of(domain)
     names = [name for name in SHAPES if _neurons(name) <= width]
     found: list[Family] = []

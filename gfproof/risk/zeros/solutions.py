@@ -211,10 +211,11 @@ def _roots(polynomial: list[Algebraic], start: Algebraic, end: Algebraic, last: 
         return [*found, _exactly(root)] if inside_part else found
     chain = _sturm(square_free)
     stack: list[tuple[Algebraic, Algebraic]] = [(start, end)]
+    finest = (end.between()[1] - start.between()[0]) / 2**40
     while stack:
         left, right = stack.pop(0)
         count = _variations(chain, left) - _variations(chain, right)
-        narrow = _narrow(left, right)
+        narrow = right.between()[1] - left.between()[0] < finest
         if count == 0:
             continue
         if count == 1 and narrow:
@@ -225,10 +226,6 @@ def _roots(polynomial: list[Algebraic], start: Algebraic, end: Algebraic, last: 
         middle = field.constant((a + b + c + d) / 4)
         stack = [(middle, right), (left, middle), *stack]
     return found
-
-
-def _narrow(left: Algebraic, right: Algebraic) -> bool:
-    return right.between()[1] - left.between()[0] < Q(1, 2**40)
 
 
 def _exactly(number: Algebraic) -> Place:

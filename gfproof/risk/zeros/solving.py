@@ -257,13 +257,15 @@ def _meet(
 
 def _may_meet(one: Any, other: Any, field: RealField, second: tuple[Q, Q]) -> bool:
     """Can both polynomials in (u, t2) vanish at the root u for the same t2 in a closed interval?  By exact intervals."""
-    field.refine(80)
+    low, high = field.interval
+    finest = (second[1] - second[0]) / 2**30
+    field.narrow((high - low) / 2**80)
     boxes, left = [second], MOST_BOXES
     while boxes and left:
         left -= 1
         start, end = boxes.pop()
         if all(_may_vanish(f, field.interval, (start, end)) for f in (one, other)):
-            if end - start < Q(1, 2**30):
+            if end - start < finest:
                 return True
             middle = (start + end) / 2
             boxes += [(start, middle), (middle, end)]
