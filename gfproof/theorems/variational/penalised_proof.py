@@ -31,10 +31,10 @@ def penalised_case(choose: Chooser) -> Case:
     if kind == "other":
         return data_case(choose)
     points = drawn_points(choose)
-    best = fit(points, choose.pick((Q(1, 10), Q(1), Q(1, 4))))
+    best = fit(points, choose.pick((Q(1, 10), Q(1, 4), Q(1, 20), Q(1))))
     function = best.solutions.sparsest() if kind == "sparsest" else best.function
     network = network_of(function, balanced=kind != "unbalanced")
-    if kind == "opposed":
+    if kind == "opposed" or (not network.width and kind != "minimiser"):
         network = _opposed(choose, network, points)
     return case_of(points, network)
 

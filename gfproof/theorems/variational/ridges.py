@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from gfproof.network import Network, Vector
 from gfproof.numbers import Q, dot
@@ -25,7 +26,7 @@ MOST_POINTS = 8
 """Peaks of certificate functions are looked for on at most so many points."""
 MOST_NEURONS = 60
 """Networks of at most so many neurons are narrowed."""
-STRENGTHS = (Q(1, 10), Q(1))
+STRENGTHS = (Q(1, 10),)
 
 
 def places_of(instance: Instance) -> tuple[Vector, ...]:
@@ -58,13 +59,16 @@ def projected(places: tuple[Vector, ...], q: Vector) -> RidgeDual:
     return RidgeDual(places, tuple(x - y for x, y in zip(q, part, strict=True)))
 
 
-def duals(instance: Instance) -> list[RidgeDual]:
-    """Admissible vectors: the data, the first unit vector and the network's own contact, projected where needed."""
-    places = places_of(instance)
-    found = [projected(places, values_of(instance))]
-    found.append(projected(places, (ONE, *(ZERO for _ in places[1:]))))
-    contact = contact_dual(form_of(instance), places)
-    return [*found, contact] if contact is not None else found
+def duals(instance: Instance) -> tuple[RidgeDual, ...]:
+    """Admissible vectors: the data projected, and the network's own contact (or the first unit vector, projected)."""
+    return _duals(places_of(instance), values_of(instance), form_of(instance))
+
+
+@lru_cache(maxsize=16)
+def _duals(places: tuple[Vector, ...], values: tuple[Q, ...], form: RidgeFunction) -> tuple[RidgeDual, ...]:
+    unit = (ONE, *(ZERO for _ in places[1:]))
+    contact = contact_dual(form, places)
+    return projected(places, values), contact if contact is not None else projected(places, unit)
 
 
 def one_output(check: Callable[[Instance], Answer]) -> Callable[[Instance], Answer]:
@@ -112,7 +116,7 @@ def _pairing(instance: Instance) -> Answer:
     return all_of(parts, f"{len(form.ridges)} ridges")
 
 
-def even(instance: Instance, found: list[RidgeDual]) -> Answer:
+def even(instance: Instance, found: Sequence[RidgeDual]) -> Answer:
     """The identity eta(-w, -b) = eta(w, b) at the neurons and at the unit vectors."""
     network, d = instance.case.network, instance.case.problem.law.dimension
     neurons = list(zip(network.w, network.b, strict=True))
@@ -206,8 +210,8 @@ def _narrow(instance: Instance) -> Answer:
     """Each block with at most N d_l neurons, the same values, and no larger norm."""
     deep, places = pair(instance), places_of(instance)
     width = instance.case.network.width
-    if not width or width > MOST_NEURONS or len(places) > MOST_POINTS:
-        return not_applicable(f"no neurons, more than {MOST_NEURONS}, or more than {MOST_POINTS} data points")
+    if width > MOST_NEURONS or len(places) > MOST_POINTS:
+        return not_applicable(f"more than {MOST_NEURONS} neurons or {MOST_POINTS} data points")
     small = deep.represent(places)
     parts = []
     for before, after in zip(deep.layers(places), small.layers(places), strict=True):
@@ -237,8 +241,8 @@ def steepness(instance: Instance, deep: DeepNetwork, bound: Length) -> Answer:
 
 def _steepness(instance: Instance) -> Answer:
     deep, width = pair(instance), instance.case.network.width
-    if not width or width > MOST_NEURONS:
-        return not_applicable(f"no neurons, or more than {MOST_NEURONS}")
+    if width > MOST_NEURONS:
+        return not_applicable(f"more than {MOST_NEURONS} neurons")
     return steepness(instance, deep, deep.lipschitz_bound())
 
 

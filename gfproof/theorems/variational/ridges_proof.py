@@ -32,7 +32,7 @@ _COORDINATES = (Q(0), Q(1), Q(-1), Q(2), Q(-2), Q(1, 2))
 
 def ridge_case(choose: Chooser) -> Case:
     """Data in general position, on a line, or on a cross; values of the network, or any; networks with parallel neurons."""
-    d = choose.pick((2, 1, 2, 3))
+    d = choose.pick((2, 1, 2, 1, 2, 3))
     places = _places(choose, d)
     m = choose.pick((1, 1, 1, 2))
     network = _network(choose, d, m)
