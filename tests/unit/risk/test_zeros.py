@@ -212,7 +212,7 @@ def _fits(kind: str, mark: Q | None, name: str, place: Place | None) -> bool:
 def test_newton_from_random_starts_finds_nothing_outside_the_atlas(
     name: str, atlases: dict[tuple[str, int], Atlas]
 ) -> None:
-    where, starts = TARGETS[name], 400 if NIGHTLY else 8
+    where, starts = TARGETS[name], 100 if NIGHTLY else 8
     grid = np.linspace(to_float(where.low), to_float(where.high), 41)
     reached = Counter[int]()
     for width in (1, 2):
