@@ -73,7 +73,7 @@ import sys
 from pathlib import Path
 from typing import Any, NewType
 
-from gfproof.certify import checker
+from gfproof.certify import checker, replay
 
 Digest = NewType("Digest", str)
 """The SHA-256 of a certificate that the checker accepted."""
@@ -145,6 +145,16 @@ def check_in_subprocess(
     Raises:
         subprocess.TimeoutExpired: no answer in time; that is no verdict.
     """
-    command = [sys.executable, "-I", "-S", script, *map(str, paths)]
+    judge = replay.__file__ if all(map(is_enclosure, paths)) else script
+    command = [sys.executable, "-I", "-S", judge, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
     return done.returncode, done.stdout.splitlines()
+
+
+def is_enclosure(path: Path) -> bool:
+    """Does the file say that it is a certificate of an enclosed flow?"""
+    try:
+        with path.open("rb") as file:
+            return f'"format":"{replay.FORMAT}"'.encode() in file.read(replay.MAX_BYTES).replace(b" ", b"")
+    except OSError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,12 @@ Seconds = Annotated[
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Give up after this many steps (exit code 4).")]
 Backend = Annotated[str, typer.Option("--arithmetic", help="arb or mpmath.", metavar="NAME")]
 Rigorous = Annotated[bool, typer.Option("--rigorous", help="Prove an error bound, or end undecided.")]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate", help="Write a certificate of the enclosure (with --rigorous).", metavar="FILE"
+    ),
+]
 SHOWN = 20
 UNDECIDED = 5
 
@@ -36,6 +43,7 @@ def flow(
     seconds: Seconds = None,
     arithmetic: Backend = "arb",
     plot: Plot = None,
+    certificate: Certificate = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -47,8 +55,14 @@ def flow(
         raise CaseError(f"{arithmetic[:40]!r}, expected arb or mpmath", field="--arithmetic")
     loaded = Case.load(case)
     budget = Budget(steps=steps, seconds=seconds)
+    if certificate is not None and not rigorous:
+        raise CaseError(
+            "given without --rigorous, which proves what a certificate says", field="--certificate"
+        )
     if rigorous:
-        return _prove(case.name, loaded, _time(until), digits, points, budget, plot, json=json, quiet=quiet)
+        return _prove(
+            case.name, loaded, _time(until), digits, points, budget, plot, certificate, json=json, quiet=quiet
+        )
     code = 0
     try:
         with shown_progress(quiet=quiet or json) as meter:
@@ -76,6 +90,7 @@ def _prove(
     points: int,
     budget: Any,
     plot: Plot,
+    certificate: Path | None,
     *,
     json: bool,
     quiet: bool,
@@ -87,6 +102,7 @@ def _prove(
     try:
         with shown_progress(quiet=quiet or json) as meter:
             found = rigorous_flow(case, until=until, digits=digits, budget=budget, meter=meter)
+            proved = None if certificate is None else _write(certificate, found.enclosure, meter)
     except FlowCutOff as cut:
         raise BudgetExceeded(f"{cut} (nothing is proved)") from None
     _draw(found, case, plot)
@@ -102,10 +118,22 @@ def _prove(
         )
     lines += [f"  not proved     crossing at t ~ {c['time']['mid']}" for c in document["unproved_crossings"]]
     lines += [_finding(f) for f in found.findings]
+    if proved is not None:
+        document |= {"certificate": {"file": str(certificate), "statement": proved}}
+        lines.append(f"  certificate    {certificate}   accepted by the replay; check it with gfproof check")
     last = document["risk"][-1]
     say(document, "\n".join(lines), f"{last['mid']} +- {last['rad']}", json=json, quiet=quiet)
     digits_proved = all(f.id != "digits" for f in found.findings)
     return 0 if digits_proved and not document["unproved_crossings"] else UNDECIDED
+
+
+def _write(path: Path, enclosure: Any, meter: Any) -> str:
+    from gfproof.certify.enclosure import write_enclosure_certificate
+
+    try:
+        return write_enclosure_certificate(path, enclosure, meter)
+    except OSError as error:
+        raise CaseError(f"{path} cannot be written: {error.strerror}", field="--certificate") from None
 
 
 def _draw(found: Any, case: Case, plot: Plot) -> None:
