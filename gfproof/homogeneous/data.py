@@ -31,15 +31,27 @@ class Loss(StrEnum):
         """l(u, y); for the logistic loss a ball at the working precision."""
         if self is Loss.SQUARE:
             return (u - y) * (u - y) / 2
-        return evaluate_function("log", [1 + evaluate_function("exp", [-(y * ball(u))])])
+        if isinstance(u, Dual):
+            return Dual(self.at(u.value, y), self.derivative(u.value, y) * u.tangent)
+        margin = y * ball(u)
+        if margin > 0:
+            return evaluate_function("log", [1 + evaluate_function("exp", [-margin])])
+        return evaluate_function("log", [1 + evaluate_function("exp", [margin])]) - margin
 
     def derivative(self, u: Number, y: Q) -> Number:
         """l'(u, y) = dl/du: u - y, or -y/(1 + exp(y u)) (exact at u = 0, otherwise a ball)."""
         if self is Loss.SQUARE:
             return u - y
-        if not isinstance(u, Dual) and u == 0:
+        if isinstance(u, Dual):
+            slope = self.derivative(u.value, y)
+            return Dual(slope, -slope * (y + slope) * u.tangent)  # l'' = y^2 s (1 - s), l' = -y s
+        if u == 0:
             return -y / 2
-        return -y / (1 + evaluate_function("exp", [y * ball(u)]))
+        margin = y * ball(u)
+        if margin > 0:  # exp of a large number is an unbounded ball; exp(-margin) is not
+            small = evaluate_function("exp", [-margin])
+            return -y * small / (1 + small)
+        return -y / (1 + evaluate_function("exp", [margin]))
 
     def coefficient(self, y: Q) -> Q:
         """The number p = -l'(0, y)."""

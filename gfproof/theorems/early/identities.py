@@ -152,6 +152,8 @@ def norm_rate(instance: Instance, factor: int | None = None) -> Answer:
     """-<w, grad F> <= D N: datum by datum (l'(H_i) - l'(0)) H_i >= 0."""
     q = at(instance)
     if factor is not None:
+        if q.data.loss is not Loss.SQUARE:
+            return not_applicable("another loss")
         rate = inner(q.network.blocks, q.loss_field)
         return compare(rate, "<=", factor * q.value)
     if q.data.loss is Loss.SQUARE:

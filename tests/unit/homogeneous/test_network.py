@@ -170,3 +170,26 @@ def test_a_case_file_is_read_and_written(tmp_path: Path) -> None:
     widths = HomogeneousCase.from_json(case.to_json() | {"layers": {"widths": [3]}})
     with pytest.raises(CaseError):
         widths.network  # noqa: B018  # the property raises
+
+
+@pytest.mark.parametrize("margin", [-(10**30), -50, -1, 1, 50, 10**30])
+def test_the_logistic_loss_far_out_stays_bounded(margin: int) -> None:
+    with precision(80):
+        value, slope = Loss.LOGISTIC.at(Q(margin), Q(1)), Loss.LOGISTIC.derivative(Q(margin), Q(1))
+        assert value.is_finite()
+        assert slope.is_finite()
+        assert -1 <= slope.mid() <= 0
+        assert value.mid() >= 0
+        if margin < -100:
+            assert abs(value + margin).abs_upper() < Q(1, 10**10)
+
+
+def test_the_logistic_loss_of_a_dual_number_has_its_derivatives() -> None:
+    with precision(200):
+        u, h = Q(3, 7), Q(1, 10**20)
+        y = Q(-5, 3)
+        for function, order in ((Loss.LOGISTIC.at, 1), (Loss.LOGISTIC.derivative, 2)):
+            dual = function(Dual(u, Q(1)), y)
+            quotient = (function(u + h, y) - function(u - h, y)) / (2 * h)
+            assert abs(dual.tangent - quotient).abs_upper() < Q(1, 10**30), order
+        assert Loss.LOGISTIC.at(Dual(u, Q(1)), y).tangent.overlaps(Loss.LOGISTIC.derivative(u, y))

@@ -109,7 +109,8 @@ def test_a_false_variant_is_refuted_by_a_small_exact_case(id: str, twin: str) ->
         assert (found.verdict, found.evidence) == (Verdict.FAILS, Evidence.EXACT)
         small = HomogeneousCase.from_json(found.witness["case"])
         assert false.verify(small).claims[0].verdict is Verdict.FAILS
-        assert all(abs(int(x.p)) <= 20 and int(x.q) <= 20 for x in small.network.entries())
+        # an entry -1/alpha^2 and what follows it cannot be made simpler
+        assert all(abs(int(x.p)) <= 100 and int(x.q) <= 100 for x in small.network.entries())
         assert Verdict.FAILS not in {f.verdict for f in one.verify(small).claims}
 
 
