@@ -50,6 +50,7 @@ COMMANDS: dict[str, str] = {
     "spline": "gfproof.cli.spline:spline",
     "optimal": "gfproof.cli.optimal:optimal",
     "fit": "gfproof.cli.fit:fit",
+    "write": "gfproof.cli.write:write",
     "check": "gfproof.cli.check:check",
     "import": "gfproof.cli.import_network:import_network",
     "export": "gfproof.cli.export_network:export_network",

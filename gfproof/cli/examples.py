@@ -46,6 +46,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gfproof fit proofs/cases/zigzag.csv --lambda 3/10 --plot build/fit.svg",
         "gfproof fit proofs/cases/zigzag.csv --path",
     ),
+    "write": (
+        "gfproof write constant-target-flow --pdf build/flow.pdf",
+        "gfproof write proofs/conjectures/true/gradient_bound.toml --bundle build/bundle",
+    ),
     "check": ("gfproof check build/claim1-1.json",),
     "import": ("gfproof import proofs/cases/constant_trained.npz --target 1/2 --out build/imported.toml",),
     "export": ("gfproof export proofs/cases/constant_two_neurons.toml build/weights.npz",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -16,11 +16,16 @@ class Certified:
 
     Attributes:
         scope: for what the claim is proved.
-        certificates: kind and digest of each.
+        documents: the certificates themselves.
     """
 
     scope: str
-    certificates: tuple[tuple[str, str], ...]
+    documents: tuple[dict[str, Any], ...] = field(repr=False)
+
+    @property
+    def certificates(self) -> tuple[tuple[str, str], ...]:
+        """Kind and digest of each."""
+        return tuple((document["kind"], document["digest"]) for document in self.documents)
 
     def to_json(self) -> list[dict[str, str]]:
         """Kinds and digests."""
@@ -42,8 +47,10 @@ def certified(scope: str, *builders: Callable[[], dict[str, Any]]) -> Lookup:
     @cache
     def look() -> Certified | None:
         try:
-            documents = [build() for build in builders]
-            return Certified(scope, tuple((document["kind"], accept(document)) for document in documents))
+            documents = tuple(build() for build in builders)
+            for document in documents:
+                accept(document)
+            return Certified(scope, documents)
         except Rejected:
             return None
 

@@ -28,6 +28,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "spline": ["proofs/cases/zigzag_optimal.toml"],
     "optimal": ["proofs/cases/zigzag_optimal.toml", "--data", "proofs/cases/zigzag.csv", "--lambda", "3/10"],
     "fit": ["proofs/cases/zigzag.csv", "--lambda", "3/10"],
+    "write": [CONJECTURE],
     "check": ["certificates/claim1-1.json"],
     "import": ["proofs/cases/constant_trained.npz"],
     "export": [CASE, "weights.npz"],

@@ -101,7 +101,7 @@ def certified_claim(answer: Answer, look: Lookup) -> Theorem:
     return replace(theorem, claims=(replace(theorem.claims[0], certificate=look),))
 
 
-PROVED = Certified("every width", (("integrand-identity", "abc"),))
+PROVED = Certified("every width", ({"kind": "integrand-identity", "digest": "abc"},))
 
 
 def test_a_certificate_speaks_of_every_case_and_keeps_its_evidence() -> None:

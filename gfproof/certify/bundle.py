@@ -1,0 +1,149 @@
+"""Bundles: a folder with claims, certificates and documents, and a manifest that fixes every byte of it.
+
+``manifest.json`` is canonical JSON (sorted keys, no spaces, a newline at the end):
+    {"format": "gfproof-bundle/1", "subject": {...}, "versions": {...},
+     "claims": [{"id", "statement", "verdict", "evidence", "certificates": [digest, ...]}, ...],
+     "files": {"path": sha256, ...}, "digest": sha256 of the canonical JSON of all the rest}
+Every certificate a claim names is a file ``certificates/*.json``.  Checking needs no search: files are compared with their
+digests, and certificates are put to the independent checker in a process of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gfproof.certify.schema import canonical, check_in_subprocess
+from gfproof.errors import GfproofError
+
+FORMAT = "gfproof-bundle/1"
+MANIFEST = "manifest.json"
+CERTIFICATES = "certificates"
+FIELDS = ("format", "subject", "versions", "claims", "files", "digest")
+MOST_FILES = 10_000
+
+
+class BrokenBundle(GfproofError):
+    """The folder is no bundle, or a byte of it is not what the manifest says."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class CheckedBundle:
+    """What a bundle says after all of it was checked.
+
+    Attributes:
+        manifest: the parsed manifest.
+        certificates: digest -> statement of each accepted certificate.
+        coq: the Coq files in it, which another program has to accept.
+    """
+
+    manifest: dict[str, Any]
+    certificates: dict[str, str]
+    coq: tuple[Path, ...]
+
+
+def manifest(
+    subject: Mapping[str, Any],
+    versions: Mapping[str, str],
+    claims: Sequence[Mapping[str, Any]],
+    files: Mapping[str, bytes],
+) -> bytes:
+    """The manifest of these files."""
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "subject": dict(subject),
+        "versions": dict(versions),
+        "claims": [dict(claim) for claim in claims],
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    return canonical(body | {"digest": _digest(body)})
+
+
+def _digest(body: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical({k: v for k, v in body.items() if k != "digest"})).hexdigest()
+
+
+def check_bundle(folder: Path, *, timeout: float = 600) -> CheckedBundle:
+    """Check every byte and every certificate of a bundle.
+
+    Raises:
+        BrokenBundle: naming the first thing that is wrong.
+        subprocess.TimeoutExpired: the checker gave no answer in time; that is no verdict.
+    """
+    read = _manifest(folder)
+    _files(folder, read["files"])
+    paths = [folder / name for name in read["files"] if name.startswith(f"{CERTIFICATES}/")]
+    accepted = _certificates(paths, timeout)
+    for claim in read["claims"]:
+        for digest in claim["certificates"]:
+            if digest not in accepted:
+                raise BrokenBundle(f"{folder}: claim {claim['id']} names a certificate that is not there")
+        if claim["evidence"] == "certificate" and not claim["certificates"]:
+            raise BrokenBundle(f"{folder}: claim {claim['id']} has evidence certificate and names none")
+    coq = tuple(folder / name for name in read["files"] if name.endswith(".v"))
+    return CheckedBundle(read, accepted, coq)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        data = path.read_bytes()
+        read = json.loads(data)
+    except OSError as error:
+        raise BrokenBundle(f"{path}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError):
+        raise BrokenBundle(f"{path}: not JSON, expected the manifest of a bundle") from None
+    if not isinstance(read, dict) or set(read) != set(FIELDS) or read["format"] != FORMAT:
+        raise BrokenBundle(f"{path}: expected the fields {', '.join(FIELDS)} of a {FORMAT}")
+    if data != canonical(read) or read["digest"] != _digest(read):
+        raise BrokenBundle(f"{path}: its digest is not that of its content")
+    if not _well_formed(read):
+        raise BrokenBundle(f"{path}: a claim or a file is not of the documented form")
+    return read
+
+
+def _well_formed(read: dict[str, Any]) -> bool:
+    files, claims = read["files"], read["claims"]
+    if not isinstance(files, dict) or not isinstance(claims, list) or len(files) > MOST_FILES:
+        return False
+    if not all(isinstance(digest, str) and _inside(name) for name, digest in files.items()):
+        return False
+    keys = {"id", "statement", "verdict", "evidence", "certificates"}
+    return all(
+        isinstance(claim, dict) and set(claim) == keys and isinstance(claim["certificates"], list)
+        for claim in claims
+    )
+
+
+def _inside(name: str) -> bool:
+    parts = name.split("/")
+    return bool(name) and not any(part in ("", ".", "..") or "\\" in part for part in parts)
+
+
+def _files(folder: Path, files: dict[str, str]) -> None:
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
+    for name in sorted(found - {MANIFEST} - set(files)):
+        raise BrokenBundle(f"{folder / name}: the manifest does not name this file")
+    for name, digest in files.items():
+        path = folder / name
+        if name not in found or path.is_symlink():
+            raise BrokenBundle(f"{path}: named by the manifest, and not there as a file")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise BrokenBundle(f"{path}: its digest is not the one of the manifest")
+
+
+def _certificates(paths: Sequence[Path], timeout: float) -> dict[str, str]:
+    if not paths:
+        return {}
+    code, lines = check_in_subprocess(*(path.absolute() for path in paths), timeout=timeout)
+    if code != 0 or len(lines) != len(paths):
+        reason = next((line for line in lines if ": accepted: " not in line), "the checker gave no answer")
+        raise BrokenBundle(f"a certificate is refused: {reason}")
+    documents = [json.loads(path.read_bytes()) for path in paths]
+    return {document["digest"]: document["statement"] for document in documents}

@@ -1,0 +1,93 @@
+"""Bundles of a theorem or a decided conjecture: claims, certificates, document, Coq files, versions, digests."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gfproof import __version__
+from gfproof.certify.bundle import CERTIFICATES, MANIFEST, BrokenBundle, manifest
+from gfproof.certify.schema import canonical
+from gfproof.theorems.core import Theorem
+from gfproof.theorems.deciding import Decision
+from gfproof.verdict import Evidence, Verdict
+from gfproof.write.conjectures import conjecture_document
+from gfproof.write.theorems import theorem_document
+
+Claims = list[dict[str, Any]]
+Files = dict[str, bytes]
+
+
+def theorem_files(theorem: Theorem) -> tuple[Claims, Files]:
+    """The claims of a theorem and its files: the document and the certificates, each put to the checker now."""
+    claims, files = Claims(), Files()
+    for claim in theorem.claims:
+        found = None if claim.certificate is None else claim.certificate()
+        documents = () if found is None else found.documents
+        files |= _certificates(claim.id, documents)
+        claims.append(
+            {
+                "id": claim.id,
+                "statement": claim.statement,
+                "verdict": Verdict.HOLDS.value if found is not None else "",
+                "evidence": Evidence.CERTIFICATE.value if found is not None else "",
+                "certificates": [document["digest"] for document in documents],
+            }
+        )
+    files["document.tex"] = theorem_document(theorem).encode()
+    return claims, files
+
+
+def conjecture_files(decision: Decision, source: bytes) -> tuple[Claims, Files]:
+    """The claims of a decided conjecture and its files: the conjecture, the document, certificates, counterexamples."""
+    claims, files = Claims(), Files()
+    for finding, documents in zip(decision.claims, decision.certificates, strict=True):
+        files |= _certificates(finding.id, documents)
+        if finding.verdict is Verdict.FAILS:
+            files[f"counterexamples/{finding.id}.json"] = canonical(finding.witness)
+        claims.append(
+            {
+                "id": finding.id,
+                "statement": finding.statement,
+                "verdict": finding.verdict.value,
+                "evidence": "" if finding.evidence is None else finding.evidence.value,
+                "certificates": [document["digest"] for document in documents],
+            }
+        )
+    files["conjecture.toml"] = source
+    files["document.tex"] = conjecture_document(decision).encode()
+    return claims, files
+
+
+def _certificates(claim: str, documents: Iterable[dict[str, Any]]) -> Files:
+    return {
+        f"{CERTIFICATES}/{claim}-{number}.json": canonical(document)
+        for number, document in enumerate(documents, start=1)
+    }
+
+
+def versions() -> dict[str, str]:
+    """What made the bundle."""
+    packages = {name: version(name) for name in ("sympy", "python-flint", "mpmath")}
+    return {"gfproof": __version__, "python": platform.python_version(), **packages}
+
+
+def write_bundle(folder: Path, subject: dict[str, str], claims: Claims, files: Files) -> None:
+    """Write a bundle into a new or empty folder.
+
+    Raises:
+        BrokenBundle: the folder holds something already.
+        OSError.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BrokenBundle(f"{folder}: expected a new or an empty folder")
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (folder / MANIFEST).write_bytes(
+        manifest(subject, versions(), claims, files)
+    )  # last: no manifest, no bundle
