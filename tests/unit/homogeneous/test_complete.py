@@ -179,3 +179,45 @@ def test_linear_pieces_away_from_kinks() -> None:
     assert found.note == "no others away from the kinks b.x_i = 0"
     (star,) = found.directions
     assert contains(star.value(), Q(5))
+
+
+def listed(points: tuple[tuple[int, ...], ...], labels: tuple[int, ...], power: int = 2, leak: str = "0"):  # type: ignore[no-untyped-def]
+    data = Data(tuple(tuple(map(Q, x)) for x in points), tuple(map(Q, labels)))
+    return kkt_directions(SingleIndex.of(data, Activation(power, rational(leak))))
+
+
+def test_degenerate_data() -> None:
+    assert listed(((0, 0),), (1,)).directions == ()
+    assert listed(((1, 2),), (0,)).note == "g = 0"
+    # one datum: b = x, and for alpha != 0 also b = -x
+    assert {d.rational() for d in listed(((1, 2),), (1,)).directions} == {(1, 2)}
+    assert {d.rational() for d in listed(((1, 2),), (1,), 2, "1/2").directions} == {(1, 2), (-1, -2)}
+    assert {d.rational() for d in listed(((1, 2),), (1,), 1, "1/2").directions} == {(1, 2), (-1, -2)}
+    # all data on one axis
+    assert {d.rational() for d in listed(((2, 0), (-1, 0)), (1, 1)).directions} == {(1, 0), (-1, 0)}
+    assert {d.rational() for d in listed(((0, 2), (0, -1)), (1, 1)).directions} == {(0, 1), (0, -1)}
+    # the same datum twice, and with weights that cancel
+    assert {d.rational() for d in listed(((1, 2), (1, 2)), (1, 2)).directions} == {(1, 2)}
+    assert listed(((1, 2), (1, 2)), (1, -1)).directions == ()
+
+
+def test_one_input() -> None:
+    found = listed(((1,), (-2,)), (3, 1))
+    assert {d.rational() for d in found.directions} == {(1,), (-1,)}
+    assert sorted(d.value().mid() for d in found.directions) == [3, 4]
+    assert {d.rational() for d in listed(((1,),), (3,)).directions} == {(1,)}
+
+
+def test_a_quadratic_form_on_the_whole_plane() -> None:
+    """alpha = -1, p = 2: g is one quadratic form; its eigenvectors with both signs, or a whole circle."""
+    found = listed(((1, 0), (0, 2)), (1, 1), 2, "-1")
+    assert {d.rational() for d in found.directions} == {(1, 0), (-1, 0), (0, 1), (0, -1)}
+    circle = listed(((1, 0), (0, 1)), (1, 1), 2, "-1")
+    assert circle.directions == ()
+    assert len(circle.arcs) == 4
+
+
+def test_three_inputs_with_a_double_eigenvalue_are_not_complete() -> None:
+    found = listed(((1, 0, 0), (0, 1, 0), (0, 0, 1)), (1, 1, 1), 2, "-1")
+    assert not found.complete
+    assert "eigenspace" in found.note
