@@ -287,3 +287,42 @@ def test_the_bound_at_the_end_is_as_small_as_the_enclosure_s_order_of_magnitude(
     assert Fraction(document["claim"]["within"]) < 1000 * to_fraction(upper(ball(found.widest))) + Fraction(
         1, 10**15
     )
+
+
+def test_the_command_writes_a_certificate_that_check_accepts(tmp_path: Path) -> None:
+    case = Path(__file__).parents[3] / "proofs" / "cases" / "constant_two_neurons_flow.toml"
+    file = tmp_path / "certificate.json"
+    command = [
+        sys.executable,
+        "-m",
+        "gfproof",
+        "flow",
+        str(case),
+        "--until",
+        "1/16",
+        "--digits",
+        "8",
+        "--json",
+    ]
+    alone = subprocess.run(
+        [*command, "--certificate", str(file)], capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 2
+    assert "--certificate" in alone.stderr
+    done = subprocess.run(
+        [*command, "--rigorous", "--certificate", str(file)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["certificate"] == {
+        "file": str(file),
+        "statement": json.loads(file.read_bytes())["statement"],
+    }
+    checked = subprocess.run(
+        [sys.executable, "-m", "gfproof", "check", str(file), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0
+    assert json.loads(checked.stdout)["certificates"][0]["verdict"] == "accepted"
