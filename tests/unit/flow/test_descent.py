@@ -180,3 +180,16 @@ def test_budgets_of_steps_and_seconds() -> None:
     with pytest.raises(DescentCutOff, match="3 steps") as caught:
         descend(uniform_case(network, 9), budget=Budget(steps=3))
     assert [x.step for x in caught.value.path.iterates] == [0, 1, 2]
+
+
+def test_on_a_box_steps_are_exact_or_none() -> None:
+    """The integrals over boxes compare exactly; with balls they would decide cuts they cannot decide."""
+    network = Network.exact([["1", "1/2"], ["-1", "1/3"]], ["-1/4", "1/2"], ["1", "1"], "0")
+    problem = Problem(Constant((Q(1),)), Uniform((Q(0),) * 2, (Q(1),) * 2))
+    assert descend(Case(network, problem, Descent((Q(1, 10),), 2))).last.exact
+    with pytest.raises(DescentCutOff, match="d = 2") as caught:
+        descend(Case(network, problem, Descent((Q(1, 10),), 12)))
+    path = caught.value.path
+    assert path.last.exact
+    moved = path.iterates[0].network.step(problem.generalized_gradient(network), -Q(1, 10))
+    assert path.iterates[1].network == moved
