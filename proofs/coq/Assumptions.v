@@ -1,7 +1,7 @@
 (* What the main theorems say and what they rest on; the output is compared with assumptions.txt. *)
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient ExactValues Main.
+From Gfproof Require Import Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Formal Certificates ExactCase Calculi DescentCertificate Main.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -22,15 +22,27 @@ Check integral_flow_theorem.
 Print Assumptions integral_flow_theorem.
 Check generalized_gradient_is_gradient.
 Print Assumptions generalized_gradient_is_gradient.
-Check exact_risk_ok.
-Print Assumptions exact_risk_ok.
-Check weight_gradient_ok.
-Print Assumptions weight_gradient_ok.
-Check bias_gradient_ok.
-Print Assumptions bias_gradient_ok.
-Check outer_gradient_ok.
-Print Assumptions outer_gradient_ok.
-Check offset_gradient_ok.
-Print Assumptions offset_gradient_ok.
 Check descent_certificate.
 Print Assumptions descent_certificate.
+Check identity.
+Print Assumptions identity.
+Check falling_value.
+Print Assumptions falling_value.
+Check risk_formula.
+Print Assumptions risk_formula.
+Check risk_value_ok.
+Print Assumptions risk_value_ok.
+Check weight_value_ok.
+Print Assumptions weight_value_ok.
+Check bias_value_ok.
+Print Assumptions bias_value_ok.
+Check outer_value_ok.
+Print Assumptions outer_value_ok.
+Check offset_value_ok.
+Print Assumptions offset_value_ok.
+Check skip_value_ok.
+Print Assumptions skip_value_ok.
+Check points_calculus.
+Print Assumptions points_calculus.
+Check uniform_calculus.
+Print Assumptions uniform_calculus.

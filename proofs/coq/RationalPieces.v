@@ -164,3 +164,14 @@ Proof.
     rewrite (Hf _ _ _ E1 _ Hx), (Hg _ _ _ E2 _ Hx). reflexivity.
 Qed.
 
+(* x * 1{w x + b > 0} as a piecewise affine function *)
+Definition moment_pieces (w b : Q) : pieces := fun s t =>
+  if nonpos_on w b s t then Some (0, 0)%Q else if nonneg_on w b s t then Some (1, 0)%Q else None.
+Lemma moment_represents w b : represents (fun x => indicator (Q2R w * x + Q2R b) * x) (moment_pieces w b).
+Proof.
+  intros s t p Hp x Hx. unfold moment_pieces in Hp. destruct (nonpos_on w b s t) eqn:E1.
+  - injection Hp as <-. unfold affine_at; cbn [fst snd]. rewrite Q2R_0.
+    generalize (pnonpos_ok _ _ _ _ _ E1 Hx). unfold indicator. destruct Rlt_dec; lra.
+  - destruct (nonneg_on w b s t) eqn:E2; [|discriminate]. injection Hp as <-. unfold affine_at; cbn [fst snd].
+    rewrite Q2R_0, Q2R_1. generalize (pnonneg_ok _ _ _ _ _ E1 E2 Hx). unfold indicator. destruct Rlt_dec; lra.
+Qed.

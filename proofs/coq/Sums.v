@@ -39,6 +39,10 @@ Proof.
     assert (0 <= f n) by (apply H; lia). lra.
 Qed.
 
+Lemma sumn_swap n k (f : nat -> nat -> R) :
+  sumn n (fun i => sumn k (fun j => f i j)) = sumn k (fun j => sumn n (fun i => f i j)).
+Proof. induction n as [|n IH]; simpl; [rewrite sumn_0; reflexivity|]. rewrite IH, <- sumn_plus. reflexivity. Qed.
+
 (* Cauchy-Schwarz for finite sums, by induction *)
 Lemma sumn_CS n f g :
   sumn n (fun i => f i * g i) * sumn n (fun i => f i * g i)
