@@ -23,7 +23,7 @@ from gfproof.homogeneous.points import (
     rank_one_points,
     two_layer_points,
 )
-from gfproof.homogeneous.search import Found, search
+from gfproof.homogeneous.search import Found, search_points
 from gfproof.meter import Meter
 from gfproof.numbers import bits_for, precision
 
@@ -65,7 +65,9 @@ def kkt(
     with shown_progress(quiet=quiet or json) as meter, precision(bits_for(digits)):
         lists, refused = _lists(loaded, meter)
         listed = list(islice(_points(loaded, lists), points + 1)) if not refused else []
-        found = search(loaded.data, sigma, loaded.widths, starts, seed=seed, meter=meter) if starts else []
+        found = (
+            search_points(loaded.data, sigma, loaded.widths, starts, seed=seed, meter=meter) if starts else []
+        )
         more, listed = len(listed) > points, listed[:points]
         document = {
             "order": loaded.order,

@@ -9,10 +9,10 @@ from gfproof.cli.app import CaseFile, Digits, Json, Quiet
 from gfproof.cli.values import value_to_json, value_to_text
 from gfproof.homogeneous import HomogeneousCase, OnKink
 from gfproof.homogeneous.correlation import ncf as correlation
-from gfproof.homogeneous.kkt import KktReport, KktType, kkt, largest
+from gfproof.homogeneous.kkt import KktReport, KktType, kkt_report, largest
 from gfproof.homogeneous.network import Blocks
 from gfproof.homogeneous.rank_one import Condition, RankOneReport, analyse
-from gfproof.homogeneous.two_layers import TwoLayerReport, two_layers
+from gfproof.homogeneous.two_layers import TwoLayerReport, two_layer_report
 from gfproof.numbers import bits_for, precision
 
 DONE, UNDECIDED = 0, 5
@@ -35,9 +35,9 @@ def ncf(case: CaseFile, digits: Digits = 30, json: Json = False, quiet: Quiet = 
     value = correlation(network, data)
     document: dict[str, Any] = {"order": network.order, "N": str(value)}
     rows = [("N", value_to_text(value, digits))]
-    one, two = analyse(network, data), two_layers(network, data)
+    one, two = analyse(network, data), two_layer_report(network, data)
     try:
-        report = kkt(network, data)
+        report = kkt_report(network, data)
     except OnKink as kink:
         document |= {"type": None, "note": str(kink)}
         rows.append(("type", f"undecided: {kink}"))

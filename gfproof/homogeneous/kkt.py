@@ -120,7 +120,7 @@ def scales2(network: HomogeneousNetwork) -> Vector:
     return tuple(found)
 
 
-def kkt(network: HomogeneousNetwork, data: Data) -> KktReport:
+def kkt_report(network: HomogeneousNetwork, data: Data) -> KktReport:
     """The exact tests at one network.
 
     Args:

@@ -97,7 +97,7 @@ class _Cluster:
     hits: int = 0
 
 
-def search(
+def search_points(
     data: Data,
     activation: Activation,
     widths: tuple[int, ...],

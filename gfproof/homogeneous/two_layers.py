@@ -44,7 +44,7 @@ class TwoLayerReport:
         return tuple(c.name for c in self.conditions if c.holds is False)
 
 
-def two_layers(network: HomogeneousNetwork, data: Data) -> TwoLayerReport:
+def two_layer_report(network: HomogeneousNetwork, data: Data) -> TwoLayerReport:
     """The two-layer criterion, any signs, any power; for p = 1 and alpha < 1 it needs w_j.x_i != 0 for j in J."""
     if network.depth != 2:
         return TwoLayerReport(f"{network.depth} layers, the criterion is for 2")

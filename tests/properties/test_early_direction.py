@@ -12,7 +12,7 @@ from gfproof.homogeneous.directions import Direction, SingleIndex
 from gfproof.homogeneous.identities import full_identities, layer_identities
 from gfproof.homogeneous.network import combine, entries
 from gfproof.homogeneous.points import two_layer_points
-from gfproof.homogeneous.search import search
+from gfproof.homogeneous.search import search_points
 from gfproof.meter import SILENT
 from gfproof.numbers import Ball, Q, contains, precision, rational
 from gfproof.theorems import theorem
@@ -106,7 +106,7 @@ def test_what_a_search_proves_is_in_the_list(seed: int) -> None:
         return
     with precision(100):
         listed = [point.value() for point in two_layer_points(found.directions, 2, 2)]
-        proved = [one for one in search(data, sigma, (2,), 24, seed=seed) if one.certified]
+        proved = [one for one in search_points(data, sigma, (2,), 24, seed=seed) if one.certified]
         assert proved or not found.directions
         for one in proved:
             assert any(one.value.overlaps(value) for value in listed), one

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gfproof.errors import ShapeError
 from gfproof.homogeneous import Data, HomogeneousCase, HomogeneousNetwork, Loss, OnKink
-from gfproof.homogeneous.kkt import KktType, kkt
+from gfproof.homogeneous.kkt import KktType, kkt_report
 from gfproof.homogeneous.network import Blocks
 from gfproof.homogeneous.rank_one import factor
 from gfproof.numbers import Q
@@ -44,7 +44,7 @@ def strata(case: HomogeneousCase) -> list[str]:
     if network.depth > 1 and all(factor(block) is not None for block in network.blocks[:-1]):
         found.append("rank one")
     try:
-        report = kkt(network, data)
+        report = kkt_report(network, data)
     except ShapeError:
         return [*found, "all weights zero"]
     except OnKink:

@@ -14,10 +14,10 @@ from gfproof.homogeneous import (
     remainder,
     risk_gradient,
 )
-from gfproof.homogeneous.kkt import KktReport, kkt
+from gfproof.homogeneous.kkt import KktReport, kkt_report
 from gfproof.homogeneous.network import Vector, combine, entries, inner, norm2
 from gfproof.homogeneous.rank_one import RankOneReport, analyse
-from gfproof.homogeneous.two_layers import TwoLayerReport, two_layers
+from gfproof.homogeneous.two_layers import TwoLayerReport, two_layer_report
 from gfproof.numbers import Q
 from gfproof.theorems.core import Instance
 
@@ -51,7 +51,7 @@ class HomogeneousQuantities:
     @cached_property
     def report(self) -> KktReport:
         """The KKT tests; raises OnKink where grad N is set-valued, ShapeError at 0."""
-        return kkt(self.network, self.data)
+        return kkt_report(self.network, self.data)
 
     @property
     def value(self) -> Q:
@@ -92,7 +92,7 @@ class HomogeneousQuantities:
     @cached_property
     def two_layers(self) -> TwoLayerReport:
         """The two-layer criterion."""
-        return two_layers(self.network, self.data)
+        return two_layer_report(self.network, self.data)
 
     def by_block(self, gradient: Blocks) -> Vector:
         """<W_l, gradient_l> per block."""

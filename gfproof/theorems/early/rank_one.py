@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gfproof.homogeneous import ncf
-from gfproof.homogeneous.kkt import kkt
+from gfproof.homogeneous.kkt import kkt_report
 from gfproof.homogeneous.network import norm2
 from gfproof.homogeneous.rank_one import RankOneReport, coherent_value2, turned
 from gfproof.numbers import Q
@@ -109,7 +109,7 @@ def sparse(instance: Instance, any_power: bool = False) -> Answer:
         other = turned(q.network, report, wide[0], t)
         if not ncf(other, q.data) > 0:
             return not_met("N is not positive after the turn", {"t": str(t)})
-        answers.append(compare(kkt(other, q.data).normalized_value2, ">", q.report.normalized_value2))
+        answers.append(compare(kkt_report(other, q.data).normalized_value2, ">", q.report.normalized_value2))
     return all_of(answers, f"layer {wide[0]}, tan(angle/2) = 1/10, 10^-3, 10^-9")
 
 

@@ -3,7 +3,7 @@
 import sympy as sp
 
 from gfproof.homogeneous import Activation, Data, HomogeneousNetwork, ncf_gradient, risk_gradient
-from gfproof.homogeneous.kkt import KktType, kkt
+from gfproof.homogeneous.kkt import KktType, kkt_report
 from gfproof.homogeneous.network import entries
 from gfproof.homogeneous.points import index_lists, two_layer_points
 from gfproof.numbers import Q, contains, precision
@@ -37,8 +37,8 @@ def test_its_kkt_points() -> None:
         values = [point.value() for point in two_layer_points([direction], 1, 2)]
         assert all(contains(value**2, Q(4, 27)) for value in values)
         assert values[0] > 0 > values[1]
-    assert kkt(model(-1, 5), ONE).kind is KktType.ZERO
-    assert kkt(model(0, 1), ONE).kind is KktType.ZERO
+    assert kkt_report(model(-1, 5), ONE).kind is KktType.ZERO
+    assert kkt_report(model(0, 1), ONE).kind is KktType.ZERO
 
 
 def solves(v: sp.Expr, w: sp.Expr) -> bool:
@@ -115,6 +115,6 @@ def test_piecewise_linear_directions_have_half_the_value() -> None:
     """D = 2: N* = |g1|/2 at the point with |w| = |v|."""
     network = HomogeneousNetwork.exact(Activation(1), [[[3, 4]], [[5]]])
     data = Data(((Q(1), Q(0)), (Q(0), Q(1))), (Q(3), Q(4)))
-    report = kkt(network, data)
+    report = kkt_report(network, data)
     assert report.as_it_is
     assert report.normalized_value2 == Q(25, 4)

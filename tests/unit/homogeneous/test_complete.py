@@ -10,7 +10,7 @@ from gfproof.homogeneous import Activation, Data, HomogeneousNetwork
 from gfproof.homogeneous.complete import _plane, _quadratic, kkt_directions
 from gfproof.homogeneous.correlation import ncf_and_gradient
 from gfproof.homogeneous.directions import Direction, NotKkt, SingleIndex
-from gfproof.homogeneous.kkt import kkt
+from gfproof.homogeneous.kkt import kkt_report
 from gfproof.homogeneous.network import combine, entries
 from gfproof.homogeneous.points import index_lists, rank_one_points, two_layer_points
 from gfproof.meter import SILENT
@@ -154,7 +154,7 @@ def test_three_dimensions_cell_by_cell() -> None:
     for direction in found.directions:
         b = direction.rational()
         if b is not None:
-            report = kkt(HomogeneousNetwork(Activation(2), ((b,), ((Q(1),),))), data)
+            report = kkt_report(HomogeneousNetwork(Activation(2), ((b,), ((Q(1),),))), data)
             assert report.layer_scaled
             assert (report.value > 0) == (direction.sign > 0)
             tried += 1

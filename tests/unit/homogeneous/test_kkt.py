@@ -8,9 +8,9 @@ import pytest
 
 from gfproof.errors import ShapeError
 from gfproof.homogeneous import Activation, Data, HomogeneousNetwork, ncf
-from gfproof.homogeneous.kkt import KktType, kkt, largest, norm_gaps, row_gaps, scales2
+from gfproof.homogeneous.kkt import KktType, kkt_report, largest, norm_gaps, row_gaps, scales2
 from gfproof.homogeneous.rank_one import analyse, coherent_value2, turned
-from gfproof.homogeneous.two_layers import two_layers
+from gfproof.homogeneous.two_layers import two_layer_report
 from gfproof.numbers import Q, ball, contains, precision
 from tests.unit.homogeneous.test_network import FIXTURES, case_of
 
@@ -20,7 +20,7 @@ BY_ID = {entry["id"]: entry for entry in FIXTURES}
 @pytest.mark.parametrize("entry", FIXTURES, ids=lambda e: e["id"])
 def test_fixture_residuals(entry: dict[str, Any]) -> None:
     case = case_of(entry)
-    report = kkt(case.network, case.data)
+    report = kkt_report(case.network, case.data)
     assert report.layer_scaled is entry["E0"]
     assert [str(largest(block)) for block in report.block_residuals] == entry["E"]
 
@@ -28,7 +28,7 @@ def test_fixture_residuals(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("entry", FIXTURES, ids=lambda e: e["id"])
 def test_the_criteria_agree_with_the_residuals_of_every_fixture(entry: dict[str, Any]) -> None:
     case = case_of(entry)
-    one, two = analyse(case.network, case.data), two_layers(case.network, case.data)
+    one, two = analyse(case.network, case.data), two_layer_report(case.network, case.data)
     assert one.kkt is not None or two.kkt is not None
     assert {one.kkt, two.kkt} - {None} == {entry["E0"]}
 
@@ -45,12 +45,12 @@ def test_the_failing_condition_is_named() -> None:
         assert analyse(case.network, case.data).failing == conditions
     case = case_of(BY_ID["E6bad"])
     assert analyse(case.network, case.data).reason.startswith("a_1 has both signs")
-    assert two_layers(case.network, case.data).failing == ("T4",)
+    assert two_layer_report(case.network, case.data).failing == ("T4",)
 
 
 def test_the_stars_of_the_fixtures() -> None:
     """E1: N* = 4/sqrt(3), blow-up sqrt(3)/12; E2: 5/2; E3: 3^(-3/2) 9/4; E4: block norms."""
-    found = {name: kkt(case_of(BY_ID[name]).network, case_of(BY_ID[name]).data) for name in BY_ID}
+    found = {name: kkt_report(case_of(BY_ID[name]).network, case_of(BY_ID[name]).data) for name in BY_ID}
     assert found["E1"].normalized_value2 == Q(16, 3)
     assert found["E2"].normalized_value2 == Q(25, 4)
     assert found["E3"].normalized_value2 == Q(81, 16) / 27
@@ -72,23 +72,23 @@ def test_the_value_formula_of_coherent_rank_one_points() -> None:
         case = case_of(entry)
         report = analyse(case.network, case.data)
         if report.kkt and report.sign_coherent:
-            assert coherent_value2(report, case.network) == kkt(case.network, case.data).normalized_value2, (
-                name
-            )
+            assert (
+                coherent_value2(report, case.network) == kkt_report(case.network, case.data).normalized_value2
+            ), name
 
 
 def test_zero_kkt_points_and_no_direction() -> None:
     data = Data(((Q(1),),), (Q(1),))
     dead = HomogeneousNetwork.exact(Activation(2), [[[-1]], [[1]]])
-    assert kkt(dead, data).kind is KktType.ZERO
+    assert kkt_report(dead, data).kind is KktType.ZERO
     with pytest.raises(ShapeError):
-        kkt(HomogeneousNetwork.exact(Activation(2), [[[0]], [[0]]]), data)
+        kkt_report(HomogeneousNetwork.exact(Activation(2), [[[0]], [[0]]]), data)
     with pytest.raises(ShapeError):
         scales2(HomogeneousNetwork.exact(Activation(2), [[[1]], [[0]]]))
     # L = 2, p = 1, alpha = 1, d = k = 1: N = v w has no zero KKT point
     for w, v in itertools.product((-1, 0, 1), repeat=2):
         if w or v:
-            report = kkt(HomogeneousNetwork.exact(Activation(1, Q(1)), [[[w]], [[v]]]), data)
+            report = kkt_report(HomogeneousNetwork.exact(Activation(1, Q(1)), [[[w]], [[v]]]), data)
             assert report.kind is not KktType.ZERO
 
 
@@ -96,13 +96,13 @@ def test_block_norms_at_a_kkt_point_on_the_sphere_up_to_a_factor() -> None:
     # W = ((1, 1)), v = 1: |W|^2 = 2 v^2, M_A = [[1, 1], [1, 1]]
     data = Data(((Q(1), Q(1)),), (Q(1),))
     network = HomogeneousNetwork.exact(Activation(2), [[[1, 1]], [[1]]])
-    report = kkt(network, data)
+    report = kkt_report(network, data)
     assert report.as_it_is
     assert report.kind is KktType.POSITIVE
     assert set(row_gaps(network)) == set(norm_gaps(network)) == {Q(0)}
     other = network.scaled(Q(2), Q(1))
-    assert not kkt(other, data).as_it_is
-    assert kkt(other, data).layer_scaled
+    assert not kkt_report(other, data).as_it_is
+    assert kkt_report(other, data).layer_scaled
 
 
 def random_rank_one(random: Random) -> tuple[HomogeneousNetwork, Data]:
@@ -153,7 +153,7 @@ def test_the_rank_one_criterion_is_the_layer_scaled_test() -> None:
         met[found.kkt] += 1
         if found.kkt is None:
             continue
-        report = kkt(network, data)
+        report = kkt_report(network, data)
         assert found.kkt == (report.layer_scaled and report.value != 0), (network, data, found)
         if found.kkt:
             for layer in found.factors:
@@ -185,10 +185,10 @@ def test_the_two_layer_criterion_is_the_layer_scaled_test() -> None:
         network = HomogeneousNetwork(sigma, (tuple(rows), (v,)))
         if not any(v) or not any(x for row in rows for x in row):
             continue
-        found = two_layers(network, data)
+        found = two_layer_report(network, data)
         met[found.kkt] += 1
         if found.kkt is not None:
-            report = kkt(network, data)
+            report = kkt_report(network, data)
             assert found.kkt == (report.layer_scaled and report.value != 0), (network, data, found)
     assert min(met.values()) >= 30, met
 
@@ -197,17 +197,17 @@ def test_equal_entries_turned_apart_raise_the_ncf() -> None:
     """Sparsity: E1two and E4 have q_1 = 2 and N > 0; turning the entries apart raises N at the normalized point."""
     for name in ("E1two", "E4"):
         case = case_of(BY_ID[name])
-        before = kkt(case.network, case.data)
+        before = kkt_report(case.network, case.data)
         report = analyse(case.network, case.data)
         for t in (Q(1, 10), Q(1, 1000), Q(1, 10**9)):
             after = turned(case.network, report, 1, t)
             assert ncf(after, case.data) > 0
-            assert kkt(after, case.data).normalized_value2 > before.normalized_value2
+            assert kkt_report(after, case.data).normalized_value2 > before.normalized_value2
 
 
 def test_balls_are_no_part_of_the_verdict() -> None:
     """The value of a report is exact; only its square root is enclosed."""
-    report = kkt(case_of(BY_ID["E1"]).network, case_of(BY_ID["E1"]).data)
+    report = kkt_report(case_of(BY_ID["E1"]).network, case_of(BY_ID["E1"]).data)
     with precision(200):
         assert contains(report.normalized_value() ** 2, Q(16, 3))
         assert not isinstance(report.value, type(ball(Q(1))))

@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from gfproof.homogeneous import Activation, Data, HomogeneousNetwork
-from gfproof.homogeneous.kkt import kkt
+from gfproof.homogeneous.kkt import kkt_report
 from gfproof.homogeneous.krawczyk import Enclosed, enclose
-from gfproof.homogeneous.search import search
+from gfproof.homogeneous.search import search_points
 from gfproof.numbers import Q, contains, precision, radius
 
 DATA = Data(((Q(1), Q(0)), (Q(1), Q(1))), (Q(3), Q(2)))
@@ -50,7 +50,7 @@ def test_a_point_on_a_kink_is_not_proved() -> None:
     data = Data(((Q(1), Q(0)), (Q(0), Q(1)), (Q(0), Q(-1))), (Q(1), Q(1, 2), Q(-2)))
     point = ((2 / 3) ** 0.5, 0.0, (1 / 3) ** 0.5)
     exact = HomogeneousNetwork.exact(Activation(2), [[[1, 0]], [[1]]])
-    assert kkt(exact, data).layer_scaled
+    assert kkt_report(exact, data).layer_scaled
     with precision(100):
         refused = enclose(ONE, data, point, 2 / 3**0.5, Q(1, 10**20))
     assert refused == "a pre-activation changes sign too near"
@@ -62,12 +62,12 @@ def test_three_dimensions_and_a_cube() -> None:
     points = tuple(tuple(Q(random.randint(-3, 3)) for _ in range(3)) for _ in range(5))
     data = Data(points, tuple(Q(random.choice((-1, 1, 2))) for _ in range(5)))
     with precision(100):
-        found = search(data, Activation(3), (1,), 16, seed=1)
+        found = search_points(data, Activation(3), (1,), 16, seed=1)
     assert any(one.certified for one in found)
     assert [float(one.about) for one in found] == sorted((float(one.about) for one in found), reverse=True)
 
 
 def test_the_same_seed_finds_the_same() -> None:
     with precision(80):
-        one, again = (search(DATA, Activation(2), (2,), 6, seed=5) for _ in range(2))
+        one, again = (search_points(DATA, Activation(2), (2,), 6, seed=5) for _ in range(2))
     assert [(f.about, f.hits, f.certified) for f in one] == [(f.about, f.hits, f.certified) for f in again]
