@@ -98,14 +98,15 @@ def test_every_kkt_point_of_twenty_random_data_sets(seed: int) -> None:
                 assert contains(gap, Q(0)) if isinstance(gap, Ball) else gap == 0
 
 
-@pytest.mark.parametrize("seed", range(8 if NIGHTLY else 2))
-def test_what_a_search_proves_is_in_the_list(seed: int) -> None:
-    data, sigma = random_data(seed), Activation(2)
+@pytest.mark.parametrize(("power", "leak"), [(2, "0"), (3, "1/2")])
+@pytest.mark.parametrize("seed", range(6 if NIGHTLY else 1))
+def test_what_a_search_proves_is_in_the_list(seed: int, power: int, leak: str) -> None:
+    data, sigma = random_data(seed), Activation(power, rational(leak))
     found = kkt_directions(SingleIndex.of(data, sigma))
     if found.arcs:
         return
     with precision(100):
-        listed = [point.value() for point in two_layer_points(found.directions, 2, 2)]
+        listed = [point.value() for point in two_layer_points(found.directions, 2, power)]
         proved = [one for one in search_points(data, sigma, (2,), 24, seed=seed) if one.certified]
         assert proved or not found.directions
         for one in proved:
