@@ -11,7 +11,8 @@ re-derived here.
 
 Hypotheses. H1 law, H2 target, H3 generalized gradient, H4 flow (that a solution exists is part of H4).
 
-Claims. C2, C3, C3w identities; C4 to C6 bounds; C7 the trajectory (argued); C14 conventions at 0.
+Claims. C2, C3, C3w identities; C4 to C6 bounds; C7 the trajectory (argued); C14 conventions at 0; C1 smoothings,
+C13 deep networks.
 
 Not claimed. Convergence of Theta_t, exponential rates.
 
@@ -29,6 +30,7 @@ from gfproof.theorems.constant import (
     conventions,
     derivation,
     draws,
+    foundations,
     hypotheses,
     identities,
     trajectories,
@@ -55,11 +57,11 @@ THEOREM = Theorem(
         hypotheses.GENERALIZED_GRADIENT,
         hypotheses.GRADIENT_FLOW,
     ),
-    claims=(*identities.CLAIMS, *trajectories.FLOW_CLAIMS, *conventions.CLAIMS),
+    claims=(*identities.CLAIMS, *trajectories.FLOW_CLAIMS, *conventions.CLAIMS, *foundations.CLAIMS),
     draw=draws.flow_case,
     definitions=identities.DEFINITIONS,
     twins=(*twins.COMMON, *twins.FLOW),
-    derivation=derivation.flow,
+    derivation=lambda: (*derivation.flow(), *foundations.steps()),
     target="constant",
     along="flow",
     latex=(
