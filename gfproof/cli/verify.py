@@ -48,6 +48,12 @@ Jobs = Annotated[
         "--jobs", metavar="J", min=1, max=64, help="Processes that share the theorems on drawn cases."
     ),
 ]
+Kernel = Annotated[
+    bool,
+    typer.Option(
+        "--kernel", help="Put the certificates to Coq here (needs coqc and proofs/coq); with --case."
+    ),
+]
 
 
 def verify(
@@ -56,6 +62,7 @@ def verify(
     examples: Examples = None,
     seed: Seed = 0,
     jobs: Jobs = 1,
+    kernel: Kernel = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -70,6 +77,8 @@ def verify(
             for report in each_report(
                 chosen, case or (), examples, seed, named=bool(ids), jobs=jobs, meter=meter
             ):
+                if kernel:
+                    report = _in_coq(report)
                 reports.append(report)  # one by one: what is finished stays when the reader interrupts
         except KeyboardInterrupt:
             if reports and not json:
@@ -84,6 +93,12 @@ def verify(
         quiet=quiet,
     )
     return exit_code(reports)
+
+
+def _in_coq(report: Report) -> Report:
+    from gfproof.write.kernel import by_kernel
+
+    return by_kernel(theorem(report.theorem), report)
 
 
 def each_report(

@@ -1,4 +1,7 @@
-"""``gfproof write ID|CONJECTURE``: the statement with its proof as LaTeX or PDF, or everything as a bundle."""
+"""``gfproof write ID|CONJECTURE|CASE``: the statement with its proof as LaTeX or PDF, or everything as a bundle.
+
+With ``--coq`` the certificates (or the exact values of a case) as a file that coqc checks.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,20 @@ from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 
 Subject = Annotated[
-    str, typer.Argument(metavar="ID|CONJECTURE", help="A theorem, or a conjecture (a TOML file).")
+    str,
+    typer.Argument(
+        metavar="ID|CONJECTURE", help="A theorem, or a conjecture (a TOML file); a case with --coq."
+    ),
 ]
 Latex = Annotated[Path | None, typer.Option("--latex", metavar="FILE", help="Write LaTeX.")]
 Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write a PDF (needs latexmk).")]
 Bundle = Annotated[
     Path | None,
     typer.Option("--bundle", metavar="DIR", help="Write claims, certificates and documents to a new folder."),
+]
+Coq = Annotated[
+    Path | None,
+    typer.Option("--coq", metavar="FILE", help="Write a Coq file: certificates, or a case's exact values."),
 ]
 
 
@@ -26,6 +36,7 @@ def write(
     latex: Latex = None,
     pdf: Pdf = None,
     bundle: Bundle = None,
+    coq: Coq = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -33,6 +44,9 @@ def write(
 
     Without an option the LaTeX goes to standard output. gfproof check DIR re-checks a bundle.
     """
+    if coq is not None and latex is pdf is bundle is None:
+        _write_coq(subject, coq, json=json, quiet=quiet)
+        return
     from gfproof.write.pdf import write_pdf
 
     about, claims, files = _gathered(subject)
@@ -49,6 +63,10 @@ def write(
 
         write_bundle(bundle, about, claims, files)
         written["bundle"] = str(bundle)
+    if coq is not None:
+        text_of_coq, _, _ = _coq_file(subject)
+        coq.write_text(text_of_coq, encoding="utf-8")
+        written["coq"] = str(coq)
     document: dict[str, Any] = {"subject": about, "claims": claims, "written": written}
     if not written:
         document["latex"] = text
@@ -70,3 +88,52 @@ def _gathered(subject: str) -> tuple[dict[str, str], Any, dict[str, bytes]]:
 
     found = theorem(subject)
     return {"kind": "theorem", "id": found.id, "title": found.title}, *theorem_files(found)
+
+
+def _write_coq(subject: str, file: Path, *, json: bool, quiet: bool) -> None:
+    """The Coq file alone."""
+    text, theorems, omitted = _coq_file(subject)
+    file.write_text(text, encoding="utf-8")
+    document = {"written": {"coq": str(file)}, "theorems": theorems, "omitted": omitted}
+    lines = [
+        f"written: {file}",
+        *(f"left out: {one['certificate'][:12]}   {one['reason']}" for one in omitted),
+    ]
+    say(document, "\n".join(lines), str(file), json=json, quiet=quiet)
+
+
+def _coq_file(subject: str) -> tuple[str, list[str], list[dict[str, str]]]:
+    """Text, names of its theorems, and the certificates that have no Coq file, with the reason."""
+    from gfproof.errors import NotAvailable
+    from gfproof.write.coq import case_document, certificate_document, certificate_name
+
+    certificates: list[dict[str, Any]] = []
+    if subject.endswith(".toml"):
+        from gfproof.case.case import read_tree
+
+        if "network" in read_tree(subject):
+            from gfproof.case import Case
+
+            return case_document(Case.load(subject)), ["values"], []
+        from gfproof.theorems.conjecture import Conjecture
+        from gfproof.theorems.deciding import decide
+
+        certificates += [one for claim in decide(Conjecture.load(subject)).certificates for one in claim]
+    else:
+        from gfproof.theorems import theorem
+
+        for claim in theorem(subject).claims:
+            found = claim.certificate() if claim.certificate is not None else None
+            certificates += found.documents if found is not None else ()
+    kept, omitted = [], []
+    for one in {c["digest"]: c for c in certificates}.values():
+        try:
+            certificate_document([one])
+        except NotAvailable as error:
+            omitted.append({"certificate": one["digest"], "kind": one["kind"], "reason": str(error)})
+        else:
+            kept.append(one)
+    if not kept:
+        reasons = "; ".join(one["reason"] for one in omitted) or "no certificate"
+        raise NotAvailable(f"{subject}: nothing to write as Coq ({reasons})")
+    return certificate_document(kept), [certificate_name(one) for one in kept], omitted

@@ -1,0 +1,166 @@
+"""Coq files: certificates and exact values as theorems that coqc checks, with the library of proofs/coq.
+
+A file states what the certificate states, about the networks, laws and gradients of the library, and proves it from the
+certificate's evidence; no search takes place in Coq.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gfproof.case import Case
+from gfproof.certify import values
+from gfproof.errors import NotAvailable
+from gfproof.problem import Atoms
+from gfproof.write.coq_case import CaseFile
+from gfproof.write.coq_network import Network
+from gfproof.write.coq_real import Reals
+
+HEADER = """From Coq Require Import Reals Lra Lia List QArith.
+From Coquelicot Require Import Coquelicot.
+From Gfproof Require Import Sums Network Expectation Setting Formal Certificates.
+Import ListNotations.
+Open Scope R_scope.
+"""
+CASE_HEADER = HEADER.replace("Certificates.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi.")
+REAL_KINDS = (
+    "polynomial-identity",
+    "sum-of-squares",
+    "handelman",
+    "linear-inconsistency",
+    "linear-program-dual",
+)
+
+
+def certificate_theorem(document: dict[str, Any], name: str) -> str:
+    """A certificate as a Coq theorem with its proof, in a section or module of its own.
+
+    Args:
+        document: a certificate the checker accepts.
+        name: the theorem's name.
+
+    Raises:
+        NotAvailable: certificates of this form have no Coq file.
+    """
+    kind, claim, steps = document["kind"], document["claim"], document["evidence"]["steps"]
+    comment = f"(* {_comment(document['statement'])}\n   digest {document['digest']} *)"
+    if kind in REAL_KINDS and not claim.get("attained"):
+        reals = Reals(claim)
+        proof = "\n".join(reals.proof(steps))
+        return f"{comment}\nTheorem {name} :\n  {reals.statement()}.\nProof.\n{proof}\nQed.\n"
+    if kind == "value" and not claim["conclusion"] and claim["values"]:
+        file = CaseFile(claim["case"], claim["values"])
+        imports = "From Gfproof Require Import RationalPieces UnitInterval FiniteData Box ExactCase Calculi."
+        return f"{imports}\n{comment}\n{file.text(name)}"
+    if kind == "integrand-identity":
+        return f"{comment}\n{_identity(claim, name)}"
+    raise NotAvailable(f"Coq files of certificates of the kind {kind}")
+
+
+def _comment(text: str) -> str:
+    """Text that cannot end or open a Coq comment or string."""
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "''")
+
+
+def _identity(claim: dict[str, Any], name: str) -> str:
+    """The two sides of each conclusion have the same normal form."""
+    network = Network(claim)
+    conclusions = []
+    for relation in claim["conclusion"]:
+        left, right = network.side(relation[1]), network.side(relation[2])
+        conclusions.append((relation[0], left, right))
+    given = [(op, network.side(x), network.side(y)) for op, x, y in claim["hypotheses"]]
+
+    def proposition(op: str, left: Any, right: Any) -> str:
+        text = f"{left.text} {'=' if op == '==' else op} {right.text}"
+        return f"(forall i : nat, (i < H)%nat -> {text})" if left.each or right.each else text
+
+    setting = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more"
+    lines = ["Section Certificate.", *network.section(), *network.closing()]
+    statement = " ->\n  ".join(
+        [
+            *(proposition(*one) for one in given),
+            " /\\\n  ".join(proposition(*one) for one in conclusions),
+        ]
+    )
+    lines += [f"Theorem {name} :\n  {statement}.", "Proof."]
+    if given:
+        lines.append(f"intros{' _' * len(given)}.")
+    if len(conclusions) > 1:
+        lines.append("repeat split.")
+    rewrites = ", ".join(f"?{equation}" for equation in network.rewrites)
+    for op, left, right in conclusions:
+        each = left.each or right.each
+        index = "(i, 0, 0)%nat" if each else "(0, 0, 0)%nat"
+        lines.append("- intros i _." if each else "-")
+        if op != "==":
+            lines.append(f"apply {'Req_le' if op == '<=' else 'Req_ge'}.")
+        for text, data in network.derivatives:
+            if text in left.text or text in right.text:
+                place = f"H d m {network.skip} kink mu {network.target} theta more"
+                fact = f"falling_value {place} {data} {index}"
+                lines.append(f"rewrite ({fact} : {text} = value (derivative falling {data}) {index}).")
+        if rewrites:
+            lines.append(f"rewrite {rewrites}.")
+        lines.append(f"refine (identity {setting} more_honest {left.data} {right.data} {index} _).")
+        lines.append("vm_compute. reflexivity.")
+    return "\n".join([*lines, "Qed.", "End Certificate.", ""])
+
+
+def certificate_name(document: dict[str, Any]) -> str:
+    """The qualified name of a certificate's theorem; its digest is part of it."""
+    return f"Certificate_{document['digest']}.statement"
+
+
+def certificate_document(certificates: Sequence[dict[str, Any]]) -> str:
+    """A Coq file with one theorem per certificate, each named by ``certificate_name``.
+
+    Raises:
+        NotAvailable: one of them has no Coq file.
+    """
+    parts = [HEADER]
+    for digest, one in {c["digest"]: c for c in certificates}.items():
+        text = certificate_theorem(one, "statement")
+        parts.append(f"Module Certificate_{digest}.\n{text}End Certificate_{digest}.\n")
+    return "\n".join(parts)
+
+
+def case_file(case: Case) -> CaseFile:
+    """Exact risk and generalized gradient of a case, ready to be written.
+
+    Raises:
+        NotAvailable: no neuron, or a law or a target whose exact values Coq does not compute here.
+    """
+    network, law = case.network, case.problem.law
+    affine = case.problem.affine_value() if case.problem.target.kind in ("constant", "affine") else None
+    if affine is None or not network.width:
+        raise NotAvailable("Coq files of cases need a neuron and a constant or affine target")
+    if isinstance(law, Atoms):
+        measure = values.atoms(law.points, law.masses)
+    elif law.dimension == 1:
+        measure = values.uniform(law.low[0], law.high[0])
+    else:
+        raise NotAvailable("Coq files of uniform laws in several dimensions")
+    gradient = case.problem.generalized_gradient(network)
+    claimed: dict[str, Any] = {
+        "L": case.problem.risk(network),
+        "G.w": gradient.w,
+        "G.b": gradient.b,
+        "G.v": gradient.v,
+        "G.c": gradient.c,
+    }
+    if network.a is not None:
+        claimed["G.a"] = gradient.a
+    goal = values.affine_goal(*affine)
+    data = values.case(network.w, network.b, network.v, network.c, law=measure, goal=goal, a=network.a or ())
+    return CaseFile(data, {name: values.exact(entry) for name, entry in claimed.items()})
+
+
+def case_document(case: Case) -> str:
+    """A Coq file that states risk and generalized gradient of a case; its theorem is ``values``.
+
+    Raises:
+        NotAvailable: as in ``case_file``.
+    """
+    return f"{CASE_HEADER}\n{case_file(case).text('values')}"

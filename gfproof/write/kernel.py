@@ -1,0 +1,171 @@
+"""Coq's word: a generated file is compiled here, and every theorem in it rests on the axioms of the classical reals only."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gfproof.errors import BudgetExceeded, GfproofError, MissingPart, NotAvailable
+from gfproof.theorems import Theorem
+from gfproof.verdict import Evidence, Finding, Report
+from gfproof.write.coq import certificate_document, certificate_name
+
+LIBRARY = Path(__file__).resolve().parents[2] / "proofs" / "coq"
+PACKAGES = "coq libcoq-coquelicot"
+SECONDS = 300
+FLAGS = ("-q", "-w", "-ambiguous-paths", "-Q", str(LIBRARY), "Gfproof")
+AXIOMS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_not_dec",
+        "ClassicalDedekindReals.sig_forall_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+        "functional_extensionality_dep",
+        "Classical_Prop.classic",
+    }
+)
+"""The axioms of Coq's classical reals; a theorem that rests on another one is refused."""
+
+
+class Refused(GfproofError):
+    """Coq did not accept a file; the message says where."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What Coq accepted.
+
+    Attributes:
+        digest: SHA-256 of the file.
+        theorems: the names whose axioms were looked at.
+        coq: Coq's version.
+    """
+
+    digest: str
+    theorems: tuple[str, ...]
+    coq: str
+
+
+@cache
+def build_library(*, seconds: int = 2 * SECONDS) -> None:
+    """Compile proofs/coq where it is not compiled yet; once per process.
+
+    Raises:
+        MissingPart: no coqc, no make, or no library beside this package.
+        Refused: the library does not compile.
+        BudgetExceeded: it takes too long.
+    """
+    for tool in ("coqc", "make"):
+        if shutil.which(tool) is None:
+            raise MissingPart(f"Coq files are checked by {tool} (Debian: apt-get install {PACKAGES} make)")
+    if not (LIBRARY / "Certificates.v").exists():
+        raise MissingPart(
+            "the Coq library proofs/coq is part of the repository, not of the installed package"
+        )
+    with (LIBRARY / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes may ask at once
+        try:
+            command = ["make", "-s", "-j2", "-C", str(LIBRARY)]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            raise BudgetExceeded(f"the Coq library did not compile within {seconds} seconds") from None
+    if done.returncode:
+        raise Refused(f"the Coq library does not compile: {_last(done.stderr)}")
+
+
+def kernel_check(text: str, theorems: Sequence[str], *, seconds: int = SECONDS) -> Accepted:
+    """Compile a file with coqc and look at the axioms of its theorems.
+
+    Args:
+        text: the file, as ``write.coq`` writes it.
+        theorems: qualified names of all theorems it claims, at least one.
+
+    Raises:
+        Refused: coqc rejects the file, a theorem is missing, or it rests on another axiom.
+        MissingPart, BudgetExceeded: as in ``build_library``.
+    """
+    if not theorems:
+        raise ValueError("a file without theorems says nothing")
+    build_library()
+    asked = "".join(f"\nCheck {name}.\nPrint Assumptions {name}." for name in theorems)
+    with tempfile.TemporaryDirectory(prefix="gfproof-") as folder:
+        file = Path(folder) / "generated.v"
+        file.write_text(text + asked + "\n", encoding="utf-8")
+        try:
+            done = subprocess.run(
+                ["coqc", *FLAGS, str(file)],
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+                cwd=folder,
+            )
+        except subprocess.TimeoutExpired:
+            raise BudgetExceeded(
+                f"Coq gave no answer within {seconds} seconds, which is no verdict"
+            ) from None
+    if done.returncode:
+        raise Refused(f"Coq refuses the file: {_last(done.stderr)}")
+    answers = done.stdout.count("Axioms:\n") + done.stdout.count("Closed under the global context")
+    if answers != len(theorems):
+        raise Refused(f"Coq spoke of the axioms of {answers} theorems, expected {len(theorems)}")
+    for part in done.stdout.split("Axioms:\n")[1:]:
+        names = re.findall(r"^([A-Za-z_][\w.']*)(?: :|$)", part.split("\n     : ")[0], re.MULTILINE)
+        foreign = {name for name in names if name not in AXIOMS and name not in set(theorems)}
+        if foreign:
+            raise Refused(f"a theorem rests on {', '.join(sorted(foreign))}")
+    version = subprocess.run(["coqc", "--version"], capture_output=True, text=True, timeout=60, check=False)
+    return Accepted(
+        hashlib.sha256(text.encode()).hexdigest(), tuple(theorems), version.stdout.splitlines()[0].strip()
+    )
+
+
+def _last(text: str) -> str:
+    """What Coq says about an error, in one line."""
+    where, _, what = text.rpartition("Error:")
+    line = re.findall(r"line (\d+)", where)
+    return f"line {line[-1]}: {' '.join(what.split())[:300]}" if line else " ".join(text.split())[-300:]
+
+
+def certificates_of(theorem: Theorem, id: str) -> tuple[dict[str, Any], ...]:
+    """The accepted certificates of a claim."""
+    look = theorem.claim(id).certificate
+    found = look() if look is not None else None
+    return found.documents if found is not None else ()
+
+
+def by_kernel(theorem: Theorem, report: Report) -> Report:
+    """The report with evidence ``kernel`` for each certified claim whose certificates Coq accepts here, all of them.
+
+    A claim whose certificates have no Coq file keeps its evidence, and its note says so.  The statement in Coq is about
+    the input laws of ``Expectation.v``, all of whose moments exist, so the scope says that.
+    """
+    return replace(report, claims=tuple(_upgraded(theorem, finding) for finding in report.claims))
+
+
+def _upgraded(theorem: Theorem, finding: Finding) -> Finding:
+    if finding.evidence is not Evidence.CERTIFICATE:
+        return finding
+    documents = certificates_of(theorem, finding.id)
+    shown = (finding.witness or {}).get("certificates", [])
+    if not documents or [d["digest"] for d in documents] != [c["digest"] for c in shown]:
+        return finding
+    try:
+        text = certificate_document(documents)
+    except NotAvailable as error:
+        return replace(finding, note=f"{finding.note}; no Coq file: {error}")
+    accepted = kernel_check(text, [certificate_name(d) for d in documents])
+    witness = {**finding.witness, "coq": {"file": accepted.digest, "version": accepted.coq}}
+    scope = f"{finding.scope} (in Coq: laws with all moments)"
+    note = finding.note.replace(finding.scope, scope, 1)
+    return replace(finding, evidence=Evidence.KERNEL, scope=scope, witness=witness, note=note)
