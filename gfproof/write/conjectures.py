@@ -11,7 +11,8 @@ from gfproof.verdict import Finding, Verdict
 from gfproof.write.certificates import certificate_proof, digest_line
 from gfproof.write.claims import Writer
 from gfproof.write.document import document, escape, heading
-from gfproof.write.theorems import COLOURS, HANDWRITTEN, NOTATION
+from gfproof.write.settings import NETWORKS
+from gfproof.write.theorems import COLOURS, HANDWRITTEN
 
 ALONG = {
     "flow": r"Derivatives are taken along the gradient flow $\Theta' = -G(\Theta)$.",
@@ -35,7 +36,7 @@ def conjecture_document(decision: Decision) -> str:
     environment = "theorem" if proved else "conjecture"
     body = [
         "\\section{Setting}",
-        NOTATION,
+        NETWORKS,
         QUANTITIES,
         ALONG[conjecture.vocabulary.along],
         "\\section{Statement}",

@@ -5,6 +5,7 @@ The macros stand in ``gfproof.sty`` and are copied into every document.  Texts w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
@@ -80,9 +81,34 @@ def document(
 
 
 def bibliography(sources: Sequence[str]) -> str:
-    """A list of sources."""
-    entries = "\n".join(f"\\bibitem{{source{n}}} {source}" for n, source in enumerate(sources, start=1))
+    """A list of sources: LaTeX, or keys of the bibliography."""
+    known = references()
+    entries = "\n".join(
+        f"\\bibitem{{{source}}} {known[source]}" if source in known else f"\\bibitem{{source{n}}} {source}"
+        for n, source in enumerate(sources, start=1)
+    )
     return f"\\begin{{thebibliography}}{{9}}\n{entries}\n\\end{{thebibliography}}"
+
+
+@cache
+def references() -> dict[str, str]:
+    """The bibliography, ``references.bib``: each key (an arXiv number) and its entry as LaTeX."""
+    text = resources.files("gfproof.write").joinpath("references.bib").read_text(encoding="utf-8")
+    return {
+        key: _entry(dict(re.findall(r"^  (\w+)\s*= \{(.*)\},$", body, re.MULTILINE)))
+        for key, body in re.findall(r"^@\w+\{([\d.]+),\n(.*?)^\}$", text, re.MULTILINE | re.DOTALL)
+    }
+
+
+def _entry(fields: dict[str, str]) -> str:
+    names = [" ".join(reversed(name.split(", "))) for name in fields["author"].split(" and ")]
+    authors = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    where = fields.get("journal") or fields.get("booktitle", "")
+    volume = f" \\textbf{{{fields['volume']}}}" if "volume" in fields else ""
+    pages = f", {fields['pages']}" if "pages" in fields else ""
+    place = f"{where}{volume} ({fields['year']}){pages}, " if where else f"{fields['year']}, "
+    number = fields["note"].removeprefix("arXiv:")
+    return f"{authors}, \\emph{{{fields['title']}}}, {place}\\href{{https://arxiv.org/abs/{number}}}{{arXiv:{number}}}."
 
 
 def steps(checked: Sequence[Checked]) -> str:

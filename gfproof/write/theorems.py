@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 from gfproof.symbolic.layout import row, table
 from gfproof.symbolic.steps import DerivationError
 from gfproof.theorems.core import Claim, Hypothesis, Theorem
+from gfproof.theorems.language import Vocabulary
 from gfproof.verdict import Finding, Report, Verdict
-from gfproof.write.document import document, escape, heading
+from gfproof.write.claims import Writer
+from gfproof.write.document import document, escape, heading, references
+from gfproof.write.settings import setting
 
 COLOURS = {
     Verdict.HOLDS: "proved",
@@ -34,7 +40,9 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
     steps = tuple(theorem.derivation())
     machine = sum(1 for step in steps if not getattr(step, "argued", False))
     summary = "" if theorem.latex else escape(theorem.summary) + " "
-    summary += f"Source: {escape(theorem.source)}; {escape(theorem.status)}."
+    cited = [key for key in sources(theorem) if key in theorem.source]
+    where = f"\\cite{{{', '.join(cited)}}}" if cited else escape(theorem.source)
+    summary += f"Source:~{where}; {escape(theorem.status)}."
     if steps:
         summary += (
             f" Of the {len(steps)} steps of the proof, {machine} rest on identities, which were checked in exact arithmetic"
@@ -42,7 +50,7 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
         )
     body = [
         "\\section{Setting}",
-        NOTATION,
+        setting(theorem),
         "\\section{Statement}",
         f"\\begin{{theorem}}\n{theorem.latex or escape(theorem.summary)}\n\\end{{theorem}}",
         *_definitions(theorem),
@@ -55,7 +63,7 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
         body += ["\\section{Proof, step by step}", *map(proof_step, steps)]
     if report is not None:
         body += [f"\\section{{On {_where(report)}}}", findings(report)]
-    return document(escape(theorem.title), summary, body, lint=HANDWRITTEN)
+    return document(escape(theorem.title), summary, body, sources(theorem), lint=HANDWRITTEN)
 
 
 HANDWRITTEN = (3, 9, 12, 13, 17, 25, 36)
@@ -63,28 +71,26 @@ HANDWRITTEN = (3, 9, 12, 13, 17, 25, 36)
 parentheses, half-open intervals, and spaces after full stops and before parentheses.
 """
 
-NOTATION = r"""The network with parameters $\theta = (w, b, v, c)$ is
-\begin{equation*}
-N(x) = c + \sum_{i=1}^{H} v_i \max(w_i \cdot x + b_i, 0),
-\end{equation*}
-with a summand $a x$ where there is a linear skip connection. For an input law $\mu$, a target $f$ and the error
-$e = N - f$ the risk is $L = \int \lvert e \rvert^2 \,\mathrm{d}\mu$. With the activity sets
-$I_i = \{x : w_i \cdot x + b_i > 0\}$, strictly, the generalized gradient $G$ has the components
-\begin{align*}
-G_{w_i} &= 2 \int_{I_i} (v_i \cdot e) x \,\mathrm{d}\mu, & G_{b_i} &= 2 \int_{I_i} v_i \cdot e \,\mathrm{d}\mu, \\
-G_{v_i} &= 2 \int \max(w_i \cdot x + b_i, 0) e \,\mathrm{d}\mu, & G_c &= 2 \int e \,\mathrm{d}\mu.
-\end{align*}
-"""
-
 
 def _definitions(theorem: Theorem) -> list[str]:
-    if not theorem.definitions:
+    if not theorem.definitions or theorem.id.startswith("constant-"):  # those stand in the setting
         return []
-    lines = [
-        row([f"\\texttt{{{escape(name)}}}", f"\\texttt{{{escape(formula)}}}"])
-        for name, formula in theorem.definitions.items()
-    ]
-    return ["\\paragraph{Definitions,} in the claim language:", table("ll", ["name", "formula"], lines)]
+    writer = Writer(
+        Vocabulary(theorem.target, theorem.along, theorem.skip), tuple(theorem.definitions.items())
+    )
+    lines = " \\\\\n".join(f"{name} &= {formula}" for name, formula in writer.definitions)
+    return [f"The claims use\n\\begin{{align*}}\n{lines}.\n\\end{{align*}}"]
+
+
+def sources(theorem: Theorem) -> list[str]:
+    """The papers a theorem names, as keys of the bibliography."""
+    text = f"{theorem.source} {inspect.getdoc(_module(theorem)) or ''}"
+    return sorted({key for key in re.findall(r"\d{4}\.\d{5}", text) if key in references()})
+
+
+def _module(theorem: Theorem) -> object:
+    name = f"gfproof.theorems.library.{theorem.id.replace('-', '_')}"
+    return sys.modules.get(name)
 
 
 def _items(items: Iterable[Hypothesis | Claim]) -> str:

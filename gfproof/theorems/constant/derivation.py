@@ -28,7 +28,12 @@ def homogeneity() -> ProofStep:
         "C2",
         "homogeneity of one neuron",
         "w.G_w + b G_b = 2 int v s (w.x + b) e = v G_v, because s y = relu(y)",
-        r"$w\cdot G_w + b\,G_b = 2\int v\,1_{y>0}(w\cdot x+b)\,e = 2\int v\,\mathrm{relu}(y)\,e = v\,G_v$.",
+        r"Take the components of one neuron together. Since $1_{I_i}\,y_i=\mathrm{relu}(y_i)$,"
+        "\n"
+        r"\begin{equation*} w_i\cdot G_{w_i}+b_i\,G_{b_i} = 2\int 1_{I_i}\,(w_i\cdot x+b_i)\,v_i\cdot e"
+        r" = 2\int\mathrm{relu}(y_i)\,v_i\cdot e = v_i\cdot G_{v_i}. \end{equation*}"
+        "\n"
+        r"Nothing was used of the target or of the law.",
         (Identity("w.G_w + b G_b = v G_v", p * 2 * v * s * e + b * 2 * v * s * e, v * (2 * s * y * e)),),
     )
 
@@ -46,9 +51,16 @@ def lyapunov() -> tuple[ProofStep, ...]:
             "C3",
             "the Lyapunov identity",
             "a neuron gives 8 v relu(y) e, the offset 8 (c - xi) e; together 8 (N - xi) e = 8 e^2",
-            r"With $\nabla V = (2w,2b,2v,4(c-\xi))$ a neuron contributes $4v_iG_{v_i} = 8\int "
-            r"v_i\,\mathrm{relu}(y_i)\,e$ and the "
-            r"offset $8\int(c-\xi)\,e$; the sum is $8\int(N-\xi)\,e = 8\int e^2 = 8L$.",
+            r"The gradient of $V$ is $2\theta$ with $4(c-\xi)$ in the place of $c$, because"
+            r" $\nabla_c(|c|^2+|c-2\xi|^2)=4(c-\xi)$. By C2 a neuron contributes"
+            "\n"
+            r"\begin{equation*} 2\,u_i\cdot G_{u_i}+2\,v_i\cdot G_{v_i} = 4\,v_i\cdot G_{v_i}"
+            r" = 8\int\mathrm{relu}(y_i)\,v_i\cdot e, \end{equation*}"
+            "\n"
+            r"the offset contributes $4(c-\xi)\cdot G_c=8\int(c-\xi)\cdot e$. The sum over all neurons is"
+            "\n"
+            r"\begin{equation*} \langle\nabla V,G\rangle = 8\int\Bigl(\sum_i v_i\,\mathrm{relu}(y_i)+c-\xi\Bigr)\cdot e"
+            r" = 8\int(N-\xi)\cdot e = 8\int|e|^2 = 8L. \end{equation*}",
             (
                 Identity("one neuron", neuron, 8 * v * s * y * e),
                 Identity("offset", offset, 8 * (c - xi) * e),
@@ -59,8 +71,13 @@ def lyapunov() -> tuple[ProofStep, ...]:
             "C3w",
             "the weighted family",
             "2 p u.G_u + 2 (1 - p) v G_v = 2 v G_v for every p, by C2",
-            r"$2p_i\,u_i\cdot G_{u_i} + 2(1-p_i)\,v_iG_{v_i} = 2v_iG_{v_i}$ for every $p_i$ by C2, so "
-            r"$\langle\nabla V_p,G\rangle = 4L$.",
+            r"Of the two parts of a neuron any shares may be taken: by C2"
+            "\n"
+            r"\begin{equation*} 2p_i\,u_i\cdot G_{u_i}+2(1-p_i)\,v_i\cdot G_{v_i} = 2\,v_i\cdot G_{v_i}"
+            r" = 4\int\mathrm{relu}(y_i)\,v_i\cdot e \end{equation*}"
+            "\n"
+            r"for every $p_i$, and $2(c-\xi)\cdot G_c=4\int(c-\xi)\cdot e$. As in C3,"
+            r" $\langle\nabla V_p,G\rangle=4\int(N-\xi)\cdot e=4L$.",
             (
                 Identity("any weight", 2 * share * g_u + 2 * (1 - share) * v * g_v, 4 * v * s * y * e),
                 Identity("the sum", 4 * v * s * y * e + 4 * r * e + 2 * (c - xi) * g_c, 4 * e * e),
@@ -76,7 +93,12 @@ def size() -> ProofStep:
         "C4",
         "size of V",
         "c^2 + (c - 2 xi)^2 = 2 (c - xi)^2 + 2 xi^2 and 2 c^2 + 8 xi^2 - (c - 2 xi)^2 = (c + 2 xi)^2",
-        r"$c^2+(c-2\xi)^2 = 2(c-\xi)^2+2\xi^2$ and $2c^2+8\xi^2-(c-2\xi)^2 = (c+2\xi)^2 \ge 0$.",
+        r"Expand the squares:"
+        "\n"
+        r"\begin{align*} |c|^2+|c-2\xi|^2 &= 2\,|c-\xi|^2+2\,|\xi|^2,\\"
+        r" 2\,|c|^2+8\,|\xi|^2-|c-2\xi|^2 &= |c+2\xi|^2\ge0. \end{align*}"
+        "\n"
+        r"The first line gives $V=W+2|\xi|^2$, the second $V\le3\,\|\theta\|^2+8\,|\xi|^2$.",
         (
             Identity("V = W + 2 xi^2", c**2 + (c - 2 * xi) ** 2, 2 * (c - xi) ** 2 + 2 * xi**2),
             Identity("upper bound", 2 * c**2 + 8 * xi**2 - (c - 2 * xi) ** 2, (c + 2 * xi) ** 2),
@@ -92,16 +114,23 @@ def gradient_bound() -> tuple[ProofStep, ...]:
             "Cauchy-Schwarz",
             "|int_I (x,1) e|^2 <= L int_I (1+|x|^2), |int relu(y) e|^2 <= L int relu(y)^2, |int e|^2 <= L; "
             "add up: Q <= 4 trK L",
-            r"$|\int_{I}(x,1)e|^2 \le L\int_I(1+|x|^2)$, $|\int\mathrm{relu}(y)e|^2\le "
-            r"L\int\mathrm{relu}(y)^2$ and $|\int e|^2\le L$ "
-            r"($\mu$ is a probability measure). Adding up gives $Q\le4\,\mathrm{tr}K\,L$.",
+            r"By the inequality of Cauchy and Schwarz, $\mu$ being a probability measure,"
+            "\n"
+            r"\begin{align*} \|G_{u_i}\|^2 &= 4\,\Bigl|\int 1_{I_i}\,(v_i\cdot e)\,(x,1)\Bigr|^2"
+            r" \le 4\,\|v_i\|^2\,L\int1_{I_i}\,(1+\|x\|^2),\\"
+            r" \|G_{v_i}\|^2 &= 4\,\Bigl|\int\mathrm{relu}(y_i)\,e\Bigr|^2 \le 4\,L\int\mathrm{relu}(y_i)^2,\\"
+            r" \|G_c\|^2 &= 4\,\Bigl|\int e\Bigr|^2 \le 4\,L. \end{align*}"
+            "\n"
+            r"Add up, $\|G_c\|^2$ twice: $Q\le4\,\mathrm{tr}K\,L$. With $\|G_c\|^2$ once and C5s, C5 follows.",
         ),
         ProofStep(
             "C5s",
             "the size of trK",
             "|u|^2 (1+|x|^2) - (w.x+b)^2 is a sum of squares (Lagrange), so int relu(y)^2 <= |u|^2 (1+M2)",
-            r"$|u|^2(1+|x|^2)-(w\cdot x+b)^2$ is a sum of squares by Lagrange's identity, so "
-            r"$\int\mathrm{relu}(y)^2\le|u|^2(1+M_2)$ and $\mathrm{tr}K\le(1+M_2)S+2$.",
+            r"By Lagrange's identity $|u|^2(1+|x|^2)-(w\cdot x+b)^2$ is a sum of squares, hence"
+            "\n"
+            r"\begin{equation*} \int\mathrm{relu}(y_i)^2 \le \int y_i^2 \le \|u_i\|^2\,(1+M_2), \qquad"
+            r" \mathrm{tr}K \le (1+M_2)\,S+2. \end{equation*}",
             tuple(_lagrange(d) for d in (1, 2, 3)),
         ),
         ProofStep(
@@ -132,18 +161,25 @@ def no_spurious_zeros() -> tuple[ProofStep, ...]:
             "no spurious zeros",
             "4L = <grad V_p, G> <= |grad V_p| |G|; the best p_i = y/(x+y), x = |u_i|^2, y = |v_i|^2, gives "
             "|grad V_p|^2 = 4 Ehat",
-            r"$4L=\langle\nabla V_p,G\rangle\le\|\nabla V_p\|\,\|G\|$ with "
-            r"$\|\nabla V_p\|^2 = 4\bigl[\sum_i(p_i^2x_i+(1-p_i)^2y_i)+(c-\xi)^2\bigr]$, $x_i=|u_i|^2$, "
-            r"$y_i=|v_i|^2$; "
-            r"$p_i=y_i/(x_i+y_i)$ gives $4\hat E$.",
+            r"By C3w, $4L=\langle\nabla V_p,G\rangle\le\|\nabla V_p\|\,\|G\|$ for every $p$, where"
+            "\n"
+            r"\begin{equation*} \|\nabla V_p\|^2 = 4\Bigl[\sum_i\bigl(p_i^2\,\|u_i\|^2+(1-p_i)^2\,\|v_i\|^2\bigr)"
+            r"+|c-\xi|^2\Bigr]. \end{equation*}"
+            "\n"
+            r"The smallest value is taken at $p_i=\|v_i\|^2/(\|u_i\|^2+\|v_i\|^2)$ and is $4\hat E$, so"
+            r" $16\,L^2\le4\,\hat E\,\|G\|^2$.",
             (Identity("p^2 x + (1-p)^2 y = x y/(x+y)", y**2 * x + x**2 * y, x * y * (x + y)),),
         ),
         ProofStep(
             "C6e",
             "the three energies",
             "x - xy/(x+y) = x^2/(x+y) >= 0, the same for y, and (x+y)/2 >= min(x, y)",
-            r"$x-\frac{xy}{x+y}=\frac{x^2}{x+y}\ge0$ and the same for $y$, and $\min(x,y)\le(x+y)/2$: $\hat "
-            r"E\le E\le W/2$.",
+            r"For $x,y\ge0$, not both $0$,"
+            "\n"
+            r"\begin{equation*} x-\frac{xy}{x+y}=\frac{x^2}{x+y}\ge0, \qquad y-\frac{xy}{x+y}=\frac{y^2}{x+y}\ge0,"
+            r" \qquad \min\{x,y\}\le\frac{x+y}{2}. \end{equation*}"
+            "\n"
+            r"With $x=\|u_i\|^2$, $y=\|v_i\|^2$, summed over $i$: $\hat E\le E\le W/2$. So C6 implies C6e and C6w.",
             (
                 Identity("x", x * (x + y) - x * y, x**2),
                 Identity("y", y * (x + y) - x * y, y**2),
@@ -163,17 +199,22 @@ def along_the_flow() -> tuple[ProofStep, ...]:
             "the chain rule for the risk",
             "(relu o y)' = 1_{y>0} y' almost everywhere for absolutely continuous y; Fubini gives L' = <G, "
             "Theta'> = -|G|^2",
-            r"For absolutely continuous $y$, $(\mathrm{relu}\circ y)'=1_{y>0}\,y'$ almost everywhere (at "
-            r"accumulation points of $\{y=0\}$ "
-            r"where $y'$ exists, $y'=0$; isolated points are countable). $\Theta$ is locally Lipschitz, so "
-            r"with Fubini "
-            r"$L'=\langle G,\Theta'\rangle=-\|G\|^2$ for almost every $t$.",
+            r"$\Theta$ is locally Lipschitz, since $G$ is bounded on bounded sets. For an absolutely continuous"
+            r" function $y$ of one variable, $(\mathrm{relu}\circ y)'=1_{y>0}\,y'$ almost everywhere: where $y=0$ at an"
+            r" accumulation point of $\{y=0\}$ and $y'$ exists, $y'=0$, and isolated points are countable. Apply this for every"
+            r" $x$ to $t\mapsto w_i(t)\cdot x+b_i(t)$ and exchange the integrals over $x$ and $t$:"
+            "\n"
+            r"\begin{equation*} \frac{\mathrm{d}}{\mathrm{d}t}\,L(\Theta_t) = \langle G(\Theta_t),\Theta_t'\rangle"
+            r" = -\|G(\Theta_t)\|^2 \quad\text{for almost every } t. \end{equation*}",
         ),
         ProofStep(
             "C7b",
             "balancedness",
             "(v^2)' - (|u|^2)' = -2 v G_v + 2 u.G_u = 0 by C2",
-            r"$(v_i^2-|u_i|^2)' = -2v_iG_{v_i}+2u_i\cdot G_{u_i} = 0$ by C2.",
+            r"By C2,"
+            "\n"
+            r"\begin{equation*} \frac{\mathrm{d}}{\mathrm{d}t}\bigl(\|v_i\|^2-\|u_i\|^2\bigr)"
+            r" = -2\,v_i\cdot G_{v_i}+2\,u_i\cdot G_{u_i} = 0. \end{equation*}",
             (Identity("balance", -2 * v * g_v + 2 * g_u, 0 * v),),
         ),
         ProofStep(
@@ -181,25 +222,37 @@ def along_the_flow() -> tuple[ProofStep, ...]:
             "V and E along the flow",
             "V' = -<grad V, G> = -8 L by C3; by C7b, E = V_p along the trajectory with constant p_i in {0, "
             "1}, so E' = -4 L by C3w",
-            r"$V'=-\langle\nabla V,G\rangle=-8L$ by C3. By C7b the smaller of $|u_i|^2$, $|v_i|^2$ is the "
-            r"same for all $t$, so $E=V_p$ "
-            r"along the trajectory with constant $p_i\in\{0,1\}$ and $E'=-4L$ by C3w.",
+            r"By C3, $\frac{\mathrm{d}}{\mathrm{d}t}V(\Theta_t)=-\langle\nabla V,G\rangle=-8\,L(\Theta_t)$ for every $t$,"
+            r" since $V$ is a polynomial. By C7b the sign of $\|v_i\|^2-\|u_i\|^2$ does not change:"
+            r" the smaller of the two is the same"
+            r" for all $t$. So along the trajectory $E=V_p$ with constant $p_i\in\{0,1\}$, and C3w gives"
+            "\n"
+            r"\begin{equation*} V(\Theta_t)+8\int_0^tL(\Theta_s)\,\mathrm{d}s = V(\Theta_0), \qquad"
+            r" E(\Theta_t)+4\int_0^tL(\Theta_s)\,\mathrm{d}s = E(\Theta_0). \end{equation*}",
         ),
         ProofStep(
             "C7f",
             "boundedness, integrals, the rate 1/T",
             "integrate C7c; L is non-increasing, so T L(Theta_T) <= int_0^T L <= E_0/4",
-            r"Integrate C7c and use C4. $L$ is non-increasing, so $T\,L(\Theta_T)\le\int_0^TL\le E_0/4\le "
-            r"W_0/8\le V_0/8$.",
+            r"$V$ does not grow, so $\|\Theta_t\|^2\le V(\Theta_t)\le V(\Theta_0)\le3\,\|\Theta_0\|^2+8\,|\xi|^2$ by C4. In C7c,"
+            r" $E(\Theta_t)\ge0$, and the risk does not grow by C7a. Therefore"
+            "\n"
+            r"\begin{equation*} T\,L(\Theta_T) \le \int_0^TL(\Theta_t)\,\mathrm{d}t \le \tfrac14\,E(\Theta_0)"
+            r" \le \tfrac18\,W(\Theta_0) \le \tfrac18\,V(\Theta_0). \end{equation*}",
         ),
         ProofStep(
             "C7g",
             "the sharper rate",
             "(L/E)' = (-|G|^2 E + 4 L^2)/E^2 <= 0 by C6; L' <= -4 L^2/E_0, and E_0 L_0/(E_0 + 4 L_0 T) "
             "solves that with equality",
-            r"$(L/E)' = (-\|G\|^2E+4L^2)/E^2\le0$ by C6, and $L'\le-4L^2/E\le-4L^2/E_0$; "
-            r"$\phi(T)=E_0L_0/(E_0+4L_0T)$ solves "
-            r"$\phi'=-4\phi^2/E_0$, $\phi(0)=L_0$. $T\,L(\Theta_T)\le2\int_{T/2}^TL\to0$.",
+            r"While $L>0$ also $E>0$ by C6e, and with C7a, C7c and C6e"
+            "\n"
+            r"\begin{equation*} \Bigl(\frac LE\Bigr)' = \frac{-\|G\|^2E+4L^2}{E^2} \le 0, \qquad"
+            r" L' = -\|G\|^2 \le -\frac{4L^2}{E} \le -\frac{4L^2}{E_0}. \end{equation*}"
+            "\n"
+            r"The function $\phi(T)=E_0L_0/(E_0+4L_0T)$ solves $\phi'=-4\phi^2/E_0$, $\phi(0)=L_0$, so $L(\Theta_T)\le\phi(T)$ by"
+            r" comparison. Finally $T\,L(\Theta_T)\le2\int_{T/2}^TL(\Theta_t)\,\mathrm{d}t\to0$, because the integral over"
+            r" $[0,\infty)$ is finite.",
             (
                 Identity(
                     "quotient rule", -slope * energy - risk * (-4 * risk), -slope * energy + 4 * risk**2

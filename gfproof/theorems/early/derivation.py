@@ -29,7 +29,7 @@ def _euler() -> ProofStep:
         "sigma'(z) z = p sigma(z), so row j of W_l and column j of W_{l+1} pair with the gradient as p to 1; sum over j",
         r"$\sigma'(z)z=p\,\sigma(z)$, so "
         r"$\langle W_l[j,:],\nabla\rangle=\delta_{lj}z_{lj}=p\,\langle W_{l+1}[:,j],\nabla\rangle$; "
-        r"the sum over $j$ gives $\langle W_l,\nabla_{W_l}N\rangle=p\,\langle W_{l+1},\nabla_{W_{l+1}}N\rangle=\dots=p^{L-l}N$.",
+        r"the sum over $j$ gives $\langle W_l,\nabla_{W_l}N\rangle=p\,\langle W_{l+1},\nabla_{W_{l+1}}N\rangle=\cdots=p^{L-l}N$.",
         tuple(identity for p in (1, 2, 3) for identity in layer_identities(3, p)),
     )
 

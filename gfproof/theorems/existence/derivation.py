@@ -45,7 +45,7 @@ def steps() -> tuple[ProofStep, ...]:
             "C3",
             "one solution per stratum, at most H restarts",
             "Picard-Lindeloef on the stratum until some u_i tends to 0 (the limit exists by C2); then u_i = 0 for good",
-            r"Picard--Lindel\"of on the stratum until some $u_i\to0$ (the limit exists by C2); then $u_i=0$ from there on and "
+            r"Picard and Lindel\"of on the stratum until some $u_i\to0$ (the limit exists by C2); then $u_i=0$ from there on and "
             r"the others continue; at most $H$ restarts. In the class every solution must do this.",
         ),
         ProofStep(

@@ -10,10 +10,12 @@ from gfproof.numbers.polynomials import polynomial_ring
 from gfproof.symbolic.steps import DerivationError, Identity
 from gfproof.theorems import theorem
 from gfproof.theorems.core import Theorem
-from gfproof.write.theorems import findings, proof_step, theorem_document
+from gfproof.theorems.registry import ids
+from gfproof.write.theorems import findings, proof_step, sources, theorem_document
 from tests.unit.write.compiled import complaints, lint, needs_chktex, needs_latex
 
 IDS = ["constant-target-descent", "constant-target-flow"]
+ALL = ids()
 CASE = "proofs/cases/constant_two_neurons.toml"
 
 
@@ -24,16 +26,20 @@ def text_of(id: str) -> str:
 
 @pytest.mark.latex
 @needs_latex
-@pytest.mark.parametrize("id", IDS)
-def test_theorems_compile_and_stay_on_the_page(id: str, tmp_path: Path) -> None:
-    assert complaints(text_of(id), tmp_path) == []
-
-
-@pytest.mark.latex
 @needs_chktex
-@pytest.mark.parametrize("id", IDS)
-def test_theorems_are_clean_for_the_linter(id: str, tmp_path: Path) -> None:
-    assert lint(text_of(id), tmp_path) == ""
+@pytest.mark.parametrize("id", ALL)
+def test_theorems_compile_stay_on_the_page_and_are_clean(id: str, tmp_path: Path) -> None:
+    text = text_of(id) if id in IDS else theorem_document(theorem(id))
+    assert complaints(text, tmp_path) == []
+    assert lint(text, tmp_path) == ""
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_theorems_cite_their_papers(id: str) -> None:
+    text = theorem_document(theorem(id))
+    for key in sources(theorem(id)):
+        assert f"\\bibitem{{{key}}}" in text
+    assert sources(theorem(id))
 
 
 @pytest.mark.parametrize("id", IDS)
