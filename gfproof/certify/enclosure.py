@@ -18,13 +18,13 @@ from gfproof.certify import replay
 from gfproof.certify.field import Problem
 from gfproof.certify.fixed_point import Fixed, Rejected, norm
 from gfproof.errors import NotAvailable
-from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.enclosure import Enclosure
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, ball_around, midpoint, precision, to_fraction, upper
+from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import taylor_shift
 
 SPARE_BITS = 60

@@ -20,15 +20,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_risk, enclosed_state
 from gfproof.flow.program import CellPrograms, trace_cell
-from gfproof.flow.taylor import run
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.network import Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
+from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import (
     ball_series,
     coefficients,
@@ -37,6 +36,7 @@ from gfproof.numbers.jets import (
     spread,
     taylor_shift,
 )
+from gfproof.numbers.taylor import run
 from gfproof.verdict import Evidence, Finding, holds, undecided
 
 SPLITS = 10

@@ -34,16 +34,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gfproof.errors import GfproofError, NotAvailable, NumberError
-from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.program import CellPrograms, entries_like, trace_cell
-from gfproof.flow.taylor import run
 from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
+from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
+from gfproof.numbers.taylor import run
 from gfproof.risk.segments import risk_and_gradient
 
 PARTS = 4

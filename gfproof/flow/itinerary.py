@@ -22,9 +22,9 @@ from enum import StrEnum
 from typing import Any
 
 from gfproof.flow.program import CellPrograms
-from gfproof.flow.taylor import Jet
 from gfproof.network import Cell, Kind, Knot
 from gfproof.numbers import Number, Q
+from gfproof.numbers.taylor import Jet
 from gfproof.risk.segments import Domain
 
 

@@ -17,19 +17,19 @@ from typing import NoReturn
 
 from gfproof.case import Case, Flow, NormalizedFlow
 from gfproof.errors import CaseError, NotAvailable
-from gfproof.flow.arithmetic import ARITHMETICS, Arithmetic
-from gfproof.flow.crossing import first_exit
 from gfproof.flow.growth import Growth
 from gfproof.flow.itinerary import Change, Crossing, Event, next_cell, watched
 from gfproof.flow.program import CellPrograms, trace_cell
 from gfproof.flow.sphere import check_normalized
-from gfproof.flow.taylor import Jet, horner, jet, log2_of_step, order_for
 from gfproof.flow.trajectory import Asymptotic, FlowAmbiguous, FlowCutOff, Piece, Trajectory
 from gfproof.flow.uniqueness import UNIQUE_ON_SPHERES, uniqueness
 from gfproof.flow.windows import Leaps
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network, cell_and_kinks
 from gfproof.numbers import Q, bits_for, rational, to_float
+from gfproof.numbers.arithmetic import ARITHMETICS, Arithmetic
+from gfproof.numbers.crossing import first_exit
+from gfproof.numbers.taylor import Jet, horner, jet, log2_of_step, order_for
 from gfproof.problem import Atoms
 from gfproof.risk.segments import Domain
 from gfproof.verdict import undecided

@@ -17,13 +17,13 @@ from typing import Any
 import mpmath
 
 from gfproof.errors import AmbiguousCell, BudgetExceeded, NumberError
-from gfproof.flow.arithmetic import ARITHMETICS, Arithmetic
 from gfproof.flow.itinerary import Crossing, Event
 from gfproof.flow.program import CellPrograms, entries_like
-from gfproof.flow.taylor import evaluate, horner
 from gfproof.network import Cell, Network, parameters_to_json
 from gfproof.numbers import Number, Q, decimal, rational
+from gfproof.numbers.arithmetic import ARITHMETICS, Arithmetic
 from gfproof.numbers.digits import exact_from_mpf, mpf_from_exact
+from gfproof.numbers.taylor import evaluate, horner
 from gfproof.risk.segments import Domain
 from gfproof.verdict import Finding
 

@@ -10,10 +10,6 @@ the active intervals I_i = [p_i, q_i] with kinks clamped to the domain, so one f
 
 A kink that may or may not be inside contributes s q_i (t_i, 1)(t_i, 1)^T with some s in [0, 1]; since s q_i >= min(q_i, 0),
 putting min(q_i, 0) there bounds lambda_min from below.  The same covers a jump of the target at the kink.
-
-lambda_min of a ball matrix is at least that of its midpoint minus the Frobenius norm of its radii.  lambda_min of the
-midpoint is bounded by an approximation sigma from LAPACK that counts only after M - sigma I has passed a Cholesky
-decomposition in ball arithmetic with all pivots positive.
 """
 
 from __future__ import annotations
@@ -22,13 +18,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from gfproof.network import Parameters
 from gfproof.numbers import Ball, Q, ball
+from gfproof.numbers.eigenvalues import largest_fall
 from gfproof.risk.segments import Domain
-
-SLACKS = (1e-12, 1e-9, 1e-6, 1e-3, 1e-1)
 
 
 class Unprovable(Exception):
@@ -73,7 +66,10 @@ class Tube:
         Raises:
             Unprovable: a neuron may be degenerate in the box, or the bound does not exist at this precision.
         """
-        return _largest_fall(self.hessian(box))
+        fall = largest_fall(self.hessian(box))
+        if fall is None:
+            raise Unprovable("the smallest eigenvalue of the Hessian could not be bounded")
+        return fall
 
     def size(self, box: Sequence[Ball]) -> Ball:
         """A bound of the norm of every generalized Hessian of L in the box."""
@@ -236,47 +232,3 @@ def _polynomial(coefficients: Sequence[Q], x: Ball) -> Ball:
     for c in reversed(coefficients):
         total = total * x + ball(c)
     return total
-
-
-def _largest_fall(rows: Sequence[Sequence[Ball]]) -> Ball:
-    """A mu with lambda_min >= -mu for every symmetric matrix in the ball matrix."""
-    if not rows:
-        return ball(0)
-    middle = [[x.mid() for x in row] for row in rows]
-    wide = ball(0)
-    for row in rows:
-        for x in row:
-            if not x.is_finite():
-                raise Unprovable("an entry of the Hessian is unbounded on the box")
-            wide = wide + x.rad() ** 2
-    floats = np.array([[float(x) for x in row] for row in middle])
-    guess = float(np.linalg.eigvalsh(floats)[0])
-    size = 1.0 + float(np.abs(floats).max())
-    for slack in SLACKS:
-        sigma = ball(Q(*(guess - slack * size).as_integer_ratio()))
-        if _positive_definite(middle, sigma):
-            return (wide.upper().sqrt() - sigma).upper()
-    raise Unprovable("the smallest eigenvalue of the Hessian could not be bounded")
-
-
-def _positive_definite(rows: Sequence[Sequence[Ball]], shift: Ball) -> bool:
-    """Is M - shift I positive definite?  Proved by a Cholesky decomposition in balls (LDL^T without square roots)."""
-    n = len(rows)
-    lower: list[list[Ball]] = []
-    pivots: list[Ball] = []
-    for i in range(n):
-        scaled: list[Ball] = []  # row i of L D
-        for j in range(i):
-            x = rows[i][j]
-            for k in range(j):
-                x = x - scaled[k] * lower[j][k]
-            scaled.append(x)
-        row = [x / d for x, d in zip(scaled, pivots, strict=True)]
-        pivot = rows[i][i] - shift
-        for x, y in zip(scaled, row, strict=True):
-            pivot = pivot - x * y
-        if not pivot > 0:
-            return False
-        lower.append(row)
-        pivots.append(pivot)
-    return True

@@ -19,7 +19,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.enclosure import Enclosure
 from gfproof.flow.itinerary import Change, Crossing, Event
 from gfproof.flow.trajectory import Piece
@@ -27,6 +26,7 @@ from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import deepest_fall
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, lower, precision, to_float, upper
+from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import polynomial_product, taylor_shift
 from gfproof.verdict import Evidence, Finding, holds, undecided
 

@@ -26,10 +26,10 @@ from typing import Any
 import numpy as np
 
 from gfproof.flow.program import CellPrograms
-from gfproof.flow.taylor import Jet, horner, run
 from gfproof.numbers import Ball, Number, Q, ball, precision, to_float
 from gfproof.numbers.jets import taylor_shift
 from gfproof.numbers.matrices import ball_product
+from gfproof.numbers.taylor import Jet, horner, run
 
 NODE_BITS = 30
 ITERATIONS = 14

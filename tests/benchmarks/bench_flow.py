@@ -17,10 +17,10 @@ from scipy.integrate import solve_ivp
 from gfproof.flow import Trajectory, integrate
 from gfproof.flow.enclosure import enclose
 from gfproof.flow.program import trace_cell
-from gfproof.flow.taylor import run
 from gfproof.network import cell_and_kinks
 from gfproof.numbers import Q, to_float
 from gfproof.numbers.digits import mpf_from_exact
+from gfproof.numbers.taylor import run
 from tests.unit.flow.kink_suite import FloatField, KinkFlow, flows
 
 SUITE = {f.name: f for f in flows()}

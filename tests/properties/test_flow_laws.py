@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from gfproof.flow import integrate
-from gfproof.flow.arithmetic import ARITHMETICS
 from gfproof.flow.enclosure import NotEnclosed, enclose, enclosed_risk, enclosed_state
 from gfproof.flow.program import entries_like, trace_cell
-from gfproof.flow.taylor import horner, jet
 from gfproof.network import Network, cell_and_kinks
 from gfproof.numbers import Ball, Number, Q, ball, bits_for, lower, precision, to_float, upper
+from gfproof.numbers.arithmetic import ARITHMETICS
+from gfproof.numbers.taylor import horner, jet
 from gfproof.risk.segments import risk_and_gradient
 from tests.conftest import NIGHTLY
 from tests.unit.flow.kink_suite import KinkFlow, random_flow

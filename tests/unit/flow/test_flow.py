@@ -11,12 +11,12 @@ import pytest
 from gfproof.case import Case
 from gfproof.errors import BudgetExceeded, NotAvailable, NumberError
 from gfproof.flow import Budget, Event, FlowCutOff, Trajectory, flow, integrate
-from gfproof.flow.arithmetic import ENCLOSING
 from gfproof.flow.program import entries_like, trace_cell
-from gfproof.flow.taylor import evaluate
 from gfproof.network import Kind, Network, cell_and_kinks
 from gfproof.numbers import Q, ball, lower, precision, rational, to_float, upper
+from gfproof.numbers.arithmetic import ENCLOSING
 from gfproof.numbers.digits import exact_from_mpf
+from gfproof.numbers.taylor import evaluate
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
 from gfproof.verdict import Evidence, Verdict

@@ -10,8 +10,8 @@ from gfproof.network import Network
 from gfproof.network.symmetry import permute, rescale, split
 from gfproof.numbers import Q, precision
 from gfproof.numbers.roots import Root, enclosed, exact_sign, square_root
-from gfproof.splines.conversion import spline_of
 from gfproof.splines import network_norms
+from gfproof.splines.conversion import spline_of
 from gfproof.splines.ridge import (
     length,
     opposed,

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from gfproof.flow.arithmetic import ARITHMETICS
-from gfproof.flow.online import BLOCK, OnlineProduct
 from gfproof.flow.program import trace_cell
-from gfproof.flow.taylor import WORTH_BLOCKS, jet
 from gfproof.network import cell_and_kinks
 from gfproof.numbers import Q, bits_for, dot
+from gfproof.numbers.arithmetic import ARITHMETICS
+from gfproof.numbers.online import BLOCK, OnlineProduct
+from gfproof.numbers.taylor import WORTH_BLOCKS, jet
 from tests.unit.flow.kink_suite import random_flow
 
 

@@ -1,4 +1,4 @@
-"""Taylor series of the flow on one cell, coefficient by coefficient.
+"""Taylor series of solutions of y' = -G(y), coefficient by coefficient.
 
 With y' = -G(y) and G given by a straight-line program, the n-th coefficients of all its lines follow from the lower ones:
 
@@ -14,10 +14,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gfproof.flow.arithmetic import Arithmetic
-from gfproof.flow.online import OnlineProduct
-from gfproof.flow.program import Op, Program
 from gfproof.numbers import Number, Q
+from gfproof.numbers.arithmetic import Arithmetic
+from gfproof.numbers.online import OnlineProduct
+from gfproof.numbers.programs import Op, Program
 
 FEWEST_BITS, SPARE_BITS = 64, 40
 WORTH_BLOCKS = 120  # terms from which blocks of products pay

@@ -15,9 +15,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gfproof.flow.arithmetic import Arithmetic
-from gfproof.flow.taylor import horner
 from gfproof.numbers import Number, Q, to_float
+from gfproof.numbers.arithmetic import Arithmetic
+from gfproof.numbers.taylor import horner
 
 AT_ONCE = Q(0)
 SMALLEST_FLOAT_NOISE = 1e-13
