@@ -148,6 +148,8 @@ def runs(signs: Sequence[int]) -> list[int]:
 def _unique(instance: Instance) -> Answer:
     """Without neighbours of equal sign all minimisers that are looked at are connect-the-dots; with some there is another one."""
     points = points_of(instance)
+    if len(points) < 2:
+        return not_applicable("one data point: every line through it is a minimiser")
     signs, value = signs_of(points), least(points)
     several = any(s == t != 0 for s, t in pairwise(signs))
     minimal = {f for f in interpolants(instance) if f.total_variation == value}
@@ -275,11 +277,11 @@ CLAIMS = (
     ),
     Claim(
         "C6u",
-        "the minimiser is unique exactly when no two neighbours have eps_j = eps_{j+1} != 0",
+        "N >= 2: the minimiser is unique exactly when no two neighbours have eps_j = eps_{j+1} != 0",
         NEEDS,
         by_proof(_unique),
         None,
-        r"the minimiser is unique exactly when no $j$ has $\varepsilon_j=\varepsilon_{j+1}\ne0$",
+        r"$N\ge2$: the minimiser is unique exactly when no $j$ has $\varepsilon_j=\varepsilon_{j+1}\ne0$",
     ),
     Claim(
         "C6s",
