@@ -66,8 +66,8 @@ class SolutionSet:
 
     @property
     def unique(self) -> bool:
-        """Is there one minimiser only?"""
-        return all(run.length == 1 for run in self.runs)
+        """Is there one minimiser only?  Not through one point: there every line is one."""
+        return len(self.nodes) > 1 and all(run.length == 1 for run in self.runs)
 
     @property
     def fewest_knots(self) -> int:

@@ -224,3 +224,19 @@ def test_it_imports_the_standard_library_only() -> None:
             roots.add((node.module or "").split(".")[0])
     assert roots <= sys.stdlib_module_names | {"__future__"}
     assert len(text.splitlines()) < 500
+
+
+def test_through_one_point_there_are_many_minimisers() -> None:
+    """Every line through one point has TV2 = 0, so a certificate that says "one minimiser only" is refused."""
+    from gfproof.certify import spline_checker, splines
+    from gfproof.splines import Spline, solution_set
+
+    found = solution_set(Data.exact([0], [0]))
+    assert found.contains(Spline.exact(0, 1))
+    assert found.contains(Spline.exact(0, 2))
+    assert not found.unique
+    document = splines.certificate_of_solutions(found)
+    assert "more than one minimiser" in document["statement"]
+    document["claim"]["unique"] = True
+    with pytest.raises(spline_checker.Rejected, match="uniqueness"):
+        spline_checker.statement(document["kind"], document["claim"], document["evidence"])
