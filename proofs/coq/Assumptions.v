@@ -46,3 +46,9 @@ Check points_calculus.
 Print Assumptions points_calculus.
 Check uniform_calculus.
 Print Assumptions uniform_calculus.
+Check step_imbalance.
+Print Assumptions step_imbalance.
+Check descent_converges.
+Print Assumptions descent_converges.
+Check descent_centred_nonincreasing.
+Print Assumptions descent_centred_nonincreasing.

@@ -149,8 +149,7 @@ Proof.
 Qed.
 
 (* conservation law along the flow: |w_i|^2 + b_i^2 - v_i^2 is constant *)
-Definition imbalance (i : nat) (p : network) : R :=
-  sumn d (fun j => weight p i j * weight p i j) + bias p i * bias p i - outer p i * outer p i.
+Notation imbalance := (imbalance d).
 Theorem flow_conservation i t : (i < H)%nat -> 0 <= t -> imbalance i (theta t) = imbalance i (theta 0).
 Proof.
   intros Hi Ht. destruct (Req_dec 0 t) as [<-|Hn]; [reflexivity|].

@@ -1,6 +1,6 @@
 (* Gradient descent with step sizes gamma_n, any width, any input law, constant target xi:
-     0 <= gamma_n,   gamma_n ((1+M2) V(theta_0) + 2) <= 2 - delta,   sum gamma_n = infinity
-   imply V(theta_n) non-increasing, sum gamma_n L(theta_n) <= V(theta_0)/(4 delta) and L(theta_n) -> 0. *)
+     0 <= gamma_n,   gamma_n ((1+M2) W(theta_0) + 2) <= 2 - delta,   sum gamma_n = infinity
+   imply W(theta_n) non-increasing, sum gamma_n L(theta_n) <= W(theta_0)/(4 delta) and L(theta_n) -> 0; W = V - 2 xi^2. *)
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Sums Network Expectation Energy Lipschitz.
@@ -9,7 +9,7 @@ Open Scope R_scope.
 Section GD.
 Variables (H d : nat) (mu : expectation d) (xi : R).
 Notation L := (risk H d mu xi).
-Notation Ly := (lyapunov H d xi).
+Notation W := (centred H d xi).
 Notation gr := (generalized_gradient H d mu xi).
 
 Definition distance_constant (M : R) : R := 12 * (1 + 2 * (moment d mu + 1) * M) * ((moment d mu + 1) * M + 1).
@@ -88,41 +88,41 @@ Fixpoint descent (n : nat) : network := match n with O => p0 | S k => descent_st
 
 Hypothesis Hpos : forall n, 0 <= gamma n.
 Hypothesis Hdel : 0 < delta.
-Hypothesis Hsmall : forall n, gamma n * ((moment d mu + 1) * Ly p0 + 2) <= 2 - delta.
+Hypothesis Hsmall : forall n, gamma n * ((moment d mu + 1) * W p0 + 2) <= 2 - delta.
 
-Lemma descent_main n : Ly (descent n) <= Ly p0 /\
-   Ly (descent (S n)) + 4 * delta * (gamma n * L (descent n)) <= Ly (descent n).
+Lemma descent_main n : W (descent n) <= W p0 /\
+   W (descent (S n)) + 4 * delta * (gamma n * L (descent n)) <= W (descent n).
 Proof.
-  assert (Step : forall k, Ly (descent k) <= Ly p0 ->
-     Ly (descent (S k)) + 4 * delta * (gamma k * L (descent k)) <= Ly (descent k)).
-  { intros k Hk. cbn [descent]. generalize (step_bound H d mu xi (gamma k) (descent k)). intros K.
+  assert (Step : forall k, W (descent k) <= W p0 ->
+     W (descent (S k)) + 4 * delta * (gamma k * L (descent k)) <= W (descent k)).
+  { intros k Hk. cbn [descent]. generalize (centred_step_bound H d mu xi (gamma k) (descent k)). intros K.
     assert (Hl := risk_ge0 H d mu xi (descent k)). assert (Hg := Hpos k).
     assert (Hgl : 0 <= gamma k * L (descent k)) by (apply Rmult_le_pos; assumption).
-    assert (Hn := hidden_norm2_le_lyapunov H d xi (descent k)). assert (HI := moment_ge0 d mu).
+    assert (Hn := hidden_norm2_le_centred H d xi (descent k)). assert (HI := moment_ge0 d mu).
     assert (Hd2 : delta <= 2 - gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2)).
-    { assert (gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2) <= gamma k * ((moment d mu + 1) * Ly p0 + 2)).
+    { assert (gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2) <= gamma k * ((moment d mu + 1) * W p0 + 2)).
       { apply Rmult_le_compat_l; [assumption|]. 
-        assert ((moment d mu + 1) * hidden_norm2 H d (descent k) <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_compat_l; lra). lra. }
+        assert ((moment d mu + 1) * hidden_norm2 H d (descent k) <= (moment d mu + 1) * W p0) by (apply Rmult_le_compat_l; lra). lra. }
       generalize (Hsmall k). lra. }
     assert (4 * (gamma k * L (descent k)) * delta
        <= 4 * (gamma k * L (descent k)) * (2 - gamma k * ((moment d mu + 1) * hidden_norm2 H d (descent k) + 2))).
     { apply Rmult_le_compat_l; lra. }
     lra. }
-  assert (Inv : Ly (descent n) <= Ly p0).
+  assert (Inv : W (descent n) <= W p0).
   { induction n as [|n IH]; [simpl; lra|]. specialize (Step n IH).
     assert (0 <= delta * (gamma n * L (descent n)))
       by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; [apply Hpos|apply risk_ge0]]). lra. }
   split; [assumption|apply Step; assumption].
 Qed.
 
-Theorem descent_lyapunov_nonincreasing n : Ly (descent (S n)) <= Ly (descent n).
+Theorem descent_centred_nonincreasing n : W (descent (S n)) <= W (descent n).
 Proof.
   destruct (descent_main n) as [_ K].
   assert (0 <= delta * (gamma n * L (descent n)))
     by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; [apply Hpos|apply risk_ge0]]). lra.
 Qed.
 
-Theorem descent_sum n : 4 * delta * sumn n (fun k => gamma k * L (descent k)) <= Ly p0 - Ly (descent n).
+Theorem descent_sum n : 4 * delta * sumn n (fun k => gamma k * L (descent k)) <= W p0 - W (descent n).
 Proof.
   induction n as [|n IH]; [simpl; lra|]. cbn [sumn]. destruct (descent_main n) as [_ K]. lra.
 Qed.
@@ -130,8 +130,8 @@ Qed.
 Lemma gamma_le1 n : 0 <= gamma n <= 1.
 Proof.
   split; [apply Hpos|].
-  assert (0 <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_pos; [generalize (moment_ge0 d mu); lra|apply lyapunov_ge0]).
-  assert (0 <= gamma n * ((moment d mu + 1) * Ly p0)) by (apply Rmult_le_pos; [apply Hpos|assumption]).
+  assert (0 <= (moment d mu + 1) * W p0) by (apply Rmult_le_pos; [generalize (moment_ge0 d mu); lra|apply centred_ge0]).
+  assert (0 <= gamma n * ((moment d mu + 1) * W p0)) by (apply Rmult_le_pos; [apply Hpos|assumption]).
   generalize (Hsmall n). lra.
 Qed.
 
@@ -139,32 +139,32 @@ Theorem descent_converges :
   is_lim_seq (fun n => sumn n gamma) p_infty -> is_lim_seq (fun n => L (descent n)) 0.
 Proof.
   intros Hdiv.
-  set (c := 3 * (1 + distance_constant (Ly p0))). set (Sn := fun n => sumn n (fun k => gamma k * L (descent k))).
+  set (c := 3 * (1 + distance_constant (W p0))). set (Sn := fun n => sumn n (fun k => gamma k * L (descent k))).
   assert (HGL : forall n, 0 <= gamma n * L (descent n))
     by (intros; apply Rmult_le_pos; [apply Hpos|apply risk_ge0]).
-  assert (HKK : 0 <= distance_constant (Ly p0)).
-  { unfold distance_constant. generalize (moment_ge0 d mu) (lyapunov_ge0 H d xi p0); intros.
-    assert (0 <= (moment d mu + 1) * Ly p0) by (apply Rmult_le_pos; lra). apply Rmult_le_pos; lra. }
+  assert (HKK : 0 <= distance_constant (W p0)).
+  { unfold distance_constant. generalize (moment_ge0 d mu) (centred_ge0 H d xi p0); intros.
+    assert (0 <= (moment d mu + 1) * W p0) by (apply Rmult_le_pos; lra). apply Rmult_le_pos; lra. }
   assert (Hc : 0 <= c) by (unfold c; lra).
   assert (Lip : forall n, Rabs (L (descent (S n)) - L (descent n)) <= c * (gamma n * L (descent n))).
   { intros n. unfold c. rewrite <- Rmult_assoc. apply risk_lip; [apply gamma_le1| |].
-    - generalize (hidden_norm2_le_lyapunov H d xi (descent n)) (proj1 (descent_main n)); lra.
+    - generalize (hidden_norm2_le_centred H d xi (descent n)) (proj1 (descent_main n)); lra.
     - change (descent_step H d mu xi (gamma n) (descent n)) with (descent (S n)).
-      generalize (hidden_norm2_le_lyapunov H d xi (descent (S n))) (proj1 (descent_main (S n))); lra. }
-  assert (SB : forall n, Sn n <= Ly p0 / (4 * delta)).
+      generalize (hidden_norm2_le_centred H d xi (descent (S n))) (proj1 (descent_main (S n))); lra. }
+  assert (SB : forall n, Sn n <= W p0 / (4 * delta)).
   { intros n. apply Rmult_le_reg_l with (4 * delta); [lra|].
-    replace (4 * delta * (Ly p0 / (4 * delta))) with (Ly p0) by (field; lra).
-    generalize (descent_sum n) (lyapunov_ge0 H d xi (descent n)). unfold Sn. lra. }
+    replace (4 * delta * (W p0 / (4 * delta))) with (W p0) by (field; lra).
+    generalize (descent_sum n) (centred_ge0 H d xi (descent n)). unfold Sn. lra. }
   assert (SI : forall n, Sn n <= Sn (S n)) by (intros n; unfold Sn; cbn [sumn]; generalize (HGL n); lra).
   assert (S0 : forall n, 0 <= Sn n) by (intros; apply sumn_ge0; intros; apply HGL).
-  assert (LS : ex_finite_lim_seq Sn) by (apply ex_finite_lim_seq_incr with (Ly p0 / (4*delta)); assumption).
+  assert (LS : ex_finite_lim_seq Sn) by (apply ex_finite_lim_seq_incr with (W p0 / (4*delta)); assumption).
   assert (Up : forall n, L (descent n) <= L (descent 0) + c * Sn n).
   { induction n as [|n IH]; [unfold Sn; simpl; lra|].
     generalize (Lip n); intros K. apply Rabs_le_between in K. unfold Sn in *; cbn [sumn] in *. lra. }
   assert (LT : ex_finite_lim_seq (fun n => L (descent n) + c * Sn n)).
-  { apply ex_finite_lim_seq_incr with (L (descent 0) + 2 * (c * (Ly p0 / (4*delta)))).
+  { apply ex_finite_lim_seq_incr with (L (descent 0) + 2 * (c * (W p0 / (4*delta)))).
     - intros n. generalize (Lip n); intros K. apply Rabs_le_between in K. unfold Sn; cbn [sumn]. lra.
-    - intros n. assert (c * Sn n <= c * (Ly p0 / (4*delta))) by (apply Rmult_le_compat_l; [assumption|apply SB]).
+    - intros n. assert (c * Sn n <= c * (W p0 / (4*delta))) by (apply Rmult_le_compat_l; [assumption|apply SB]).
       generalize (Up n). lra. }
   destruct LS as [s Hs]. destruct LT as [t Ht].
   assert (HL : is_lim_seq (fun n => L (descent n)) (t - c * s)).
@@ -186,19 +186,19 @@ Proof.
       assert (gamma (N0 + n)%nat * (l / 2) <= gamma (N0 + n)%nat * L (descent (N0 + n))) by (apply Rmult_le_compat_l; [apply Hpos|lra]).
       lra. }
   apply is_lim_seq_spec in Hdiv.
-  destruct (Hdiv (sumn N0 gamma + (2 / l) * (Ly p0 / (4 * delta) + 1))) as [N1 HN1].
+  destruct (Hdiv (sumn N0 gamma + (2 / l) * (W p0 / (4 * delta) + 1))) as [N1 HN1].
   specialize (HN1 (N0 + N1)%nat ltac:(lia)). specialize (Low N1). specialize (SB (N0 + N1)%nat).
-  assert ((l/2) * ((2 / l) * (Ly p0 / (4 * delta) + 1)) < (l/2) * (sumn (N0+N1) gamma - sumn N0 gamma))
+  assert ((l/2) * ((2 / l) * (W p0 / (4 * delta) + 1)) < (l/2) * (sumn (N0+N1) gamma - sumn N0 gamma))
     by (apply Rmult_lt_compat_l; lra).
-  replace ((l/2) * ((2 / l) * (Ly p0 / (4 * delta) + 1))) with (Ly p0 / (4 * delta) + 1) in * by (field; lra).
+  replace ((l/2) * ((2 / l) * (W p0 / (4 * delta) + 1))) with (W p0 / (4 * delta) + 1) in * by (field; lra).
   lra.
 Qed.
 
 (* rate for the best iterate *)
 Theorem descent_best n eps : 0 < eps -> (forall k, (k < n)%nat -> eps <= L (descent k)) ->
-  4 * delta * eps * sumn n gamma <= Ly p0.
+  4 * delta * eps * sumn n gamma <= W p0.
 Proof.
-  intros He Hk. generalize (descent_sum n) (lyapunov_ge0 H d xi (descent n)). intros K1 K2.
+  intros He Hk. generalize (descent_sum n) (centred_ge0 H d xi (descent n)). intros K1 K2.
   assert (sumn n (fun k => eps * gamma k) <= sumn n (fun k => gamma k * L (descent k))).
   { apply sumn_le; intros i Hi. rewrite Rmult_comm. apply Rmult_le_compat_l; [apply Hpos|auto]. }
   rewrite sumn_scal in H0.

@@ -39,17 +39,17 @@ Proof.
   - unfold minus, plus, opp; simpl. field.
 Qed.
 Definition descent_certified (p : rational_network) (xi gam delta : Q) : bool :=
-  negb (Qle_bool gam 0) && negb (Qle_bool delta 0) && Qle_bool (gam * ((4 # 3) * exact_lyapunov p xi + 2)) (2 - delta).
+  negb (Qle_bool gam 0) && negb (Qle_bool delta 0) && Qle_bool (gam * ((4 # 3) * (exact_lyapunov p xi - 2 * xi * xi) + 2)) (2 - delta).
 Theorem descent_certificate p xi gam delta : descent_certified p xi gam delta = true ->
   is_lim_seq (fun n => risk (width p) 1 unit_interval (Q2R xi)
      (descent (width p) 1 unit_interval (Q2R xi) (fun _ => Q2R gam) (network_of p) n)) 0.
 Proof.
   intros K. unfold descent_certified in K. apply andb_true_iff in K as [K K3]. apply andb_true_iff in K as [K1 K2].
   apply negb_true_iff, Qle_bool_Rn in K1. apply negb_true_iff, Qle_bool_Rn in K2.
-  apply Qle_bool_iff, Qle_Rle in K3. rewrite Q2R_mult, Q2R_plus, Q2R_mult, Q2R_minus, Q2R_2 in K3.
+  apply Qle_bool_iff, Qle_Rle in K3. rewrite Q2R_mult, Q2R_plus, Q2R_mult, !Q2R_minus, !Q2R_mult, Q2R_2 in K3.
   replace (Q2R (4 # 3)) with (1 / 3 + 1) in K3 by (unfold Q2R; simpl; field).
   apply descent_converges with (Q2R delta); [intros; lra|assumption| |].
-  - intros _. rewrite exact_lyapunov_ok, moment_unit_interval. lra.
+  - intros _. unfold centred. rewrite exact_lyapunov_ok, moment_unit_interval. lra.
   - apply is_lim_seq_ext with (fun n => INR n * Q2R gam); [intros; rewrite sumn_const; reflexivity|].
     evar_last; [apply is_lim_seq_scal_r, is_lim_seq_INR|]. simpl. 
     destruct Rle_dec as [h|h]; [|exfalso; lra]. destruct Rle_lt_or_eq_dec; [reflexivity|exfalso; lra].

@@ -248,6 +248,29 @@ Proof.
   lra.
 Qed.
 
+Lemma centred_step_bound gamma p :
+  centred H d xi (descent_step gamma p) - centred H d xi p
+  <= - 4 * gamma * risk p * (2 - gamma * ((moment d mu + 1) * hidden_norm2 H d p + 2)).
+Proof. generalize (step_bound gamma p). unfold centred. lra. Qed.
+
+(* balancedness: |w_i|^2 + b_i^2 - v_i^2 changes in one step by exactly gamma^2 times the same form of G *)
+Definition imbalance (i : nat) (p : network) : R :=
+  sumn d (fun j => weight p i j * weight p i j) + bias p i * bias p i - outer p i * outer p i.
+Theorem step_imbalance gamma p i :
+  imbalance i (descent_step gamma p) - imbalance i p = gamma * gamma * imbalance i (generalized_gradient p).
+Proof.
+  assert (K := conservation p i). unfold imbalance, descent_step; cbn [axpy weight bias outer].
+  set (g := generalized_gradient p) in *.
+  rewrite (sumn_ext d (fun j => (weight p i j + - gamma * weight g i j) * (weight p i j + - gamma * weight g i j))
+    (fun j => weight p i j * weight p i j + ((- 2 * gamma) * (weight p i j * weight g i j)
+      + (gamma * gamma) * (weight g i j * weight g i j)))) by (intros; ring).
+  rewrite !sumn_plus, !sumn_scal. set (x := sumn d (fun j => weight p i j * weight g i j)) in *.
+  assert (E : outer p i * outer g i = x + bias p i * bias g i) by lra.
+  replace ((outer p i + - gamma * outer g i) * (outer p i + - gamma * outer g i))
+    with (outer p i * outer p i - 2 * gamma * (outer p i * outer g i) + gamma * gamma * (outer g i * outer g i)) by ring.
+  rewrite E. ring.
+Qed.
+
 Corollary step_nonincreasing gamma p :
   0 <= gamma -> gamma * ((moment d mu + 1) * hidden_norm2 H d p + 2) <= 2 ->
   lyapunov H d xi (descent_step gamma p) <= lyapunov H d xi p.

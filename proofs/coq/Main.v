@@ -9,6 +9,7 @@ Variables (H d : nat) (xi : R).
 Notation mu := (uniform_cube d).
 Notation L := (risk H d mu xi).
 Notation V := (lyapunov H d xi).
+Notation W := (centred H d xi).
 Notation G := (generalized_gradient H d mu xi).
 
 (* d = 1: the iterated integral is the Riemann integral on [0,1] *)
@@ -40,18 +41,18 @@ Proof. apply step_identity. Qed.
 
 Theorem descent_on_the_cube (gamma : nat -> R) theta delta :
   0 < delta -> (forall n, 0 <= gamma n) ->
-  (forall n, gamma n * ((INR d + 1) * V theta + 2) <= 2 - delta) ->
-  (forall n, V (descent H d mu xi gamma theta (S n)) <= V (descent H d mu xi gamma theta n)) /\
-  (forall n, 4 * delta * sumn n (fun k => gamma k * L (descent H d mu xi gamma theta k)) <= V theta) /\
+  (forall n, gamma n * ((INR d + 1) * W theta + 2) <= 2 - delta) ->
+  (forall n, W (descent H d mu xi gamma theta (S n)) <= W (descent H d mu xi gamma theta n)) /\
+  (forall n, 4 * delta * sumn n (fun k => gamma k * L (descent H d mu xi gamma theta k)) <= W theta) /\
   (is_lim_seq (fun n => sumn n gamma) p_infty -> is_lim_seq (fun n => L (descent H d mu xi gamma theta n)) 0).
 Proof.
   intros Hd Hg Hn.
-  assert (Hs : forall n, gamma n * ((moment d mu + 1) * V theta + 2) <= 2 - delta).
+  assert (Hs : forall n, gamma n * ((moment d mu + 1) * W theta + 2) <= 2 - delta).
   { intros n. apply Rle_trans with (2 := Hn n). apply Rmult_le_compat_l; [apply Hg|].
-    generalize (Rmult_le_compat_r _ _ _ (lyapunov_ge0 H d xi theta) moment_on_the_cube). lra. }
-  split; [apply descent_lyapunov_nonincreasing with delta; assumption|]. split.
+    generalize (Rmult_le_compat_r _ _ _ (centred_ge0 H d xi theta) moment_on_the_cube). lra. }
+  split; [apply descent_centred_nonincreasing with delta; assumption|]. split.
   - intros n. generalize (descent_sum H d mu xi gamma theta delta Hg Hd Hs n)
-      (lyapunov_ge0 H d xi (descent H d mu xi gamma theta n)). lra.
+      (centred_ge0 H d xi (descent H d mu xi gamma theta n)). lra.
   - apply descent_converges with delta; assumption.
 Qed.
 End Main.

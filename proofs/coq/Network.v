@@ -108,6 +108,14 @@ Lemma hidden_norm2_le_lyapunov xi p : hidden_norm2 p <= lyapunov xi p.
 Proof. unfold lyapunov, hidden_norm2. nra. Qed.
 Lemma lyapunov_ge0 xi p : 0 <= lyapunov xi p.
 Proof. generalize (hidden_norm2_ge0 p) (hidden_norm2_le_lyapunov xi p); lra. Qed.
+(* the centred form W = V - 2 xi^2 = S + 2 (c - xi)^2 *)
+Definition centred (xi : R) (p : network) : R := lyapunov xi p - 2 * xi * xi.
+Lemma hidden_norm2_le_centred xi p : hidden_norm2 p <= centred xi p.
+Proof.
+  unfold centred, lyapunov, hidden_norm2. generalize (Rle_0_sqr (offset p - xi)); unfold Rsqr; lra.
+Qed.
+Lemma centred_ge0 xi p : 0 <= centred xi p.
+Proof. generalize (hidden_norm2_ge0 p) (hidden_norm2_le_centred xi p); lra. Qed.
 Lemma inner_self_ge0 p : 0 <= inner p p.
 Proof. generalize (hidden_norm2_ge0 p). unfold inner, hidden_norm2. nra. Qed.
 
