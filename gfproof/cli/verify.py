@@ -121,7 +121,7 @@ def each_report(
     for case in loaded:
         for one in chosen:
             if named or isinstance(case, one.kind.type):
-                yield one.verify(case)
+                yield one.verify(case, enclose=True)
     count = examples if examples is not None else 0 if loaded else 100
     if count and (jobs == 1 or len(chosen) == 1):
         for one in chosen:

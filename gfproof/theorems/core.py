@@ -46,9 +46,14 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class Instance:
-    """A case together with the exact quantities at its network, so that all checks share one computation."""
+    """A case together with the exact quantities at its network, so that all checks share one computation.
+
+    Attributes:
+        enclose: may claims about a trajectory enclose the case's flow, which costs seconds?
+    """
 
     case: Case
+    enclose: bool = False
 
     @cached_property
     def at(self) -> Quantities:
@@ -231,11 +236,16 @@ class Theorem:
 
     # -- one case -----------------------------------------------------------------------------------
 
-    def verify(self, case: AnyCase) -> Report:
-        """Every hypothesis and every claim on one case; out of scope on a case of another kind."""
+    def verify(self, case: AnyCase, *, enclose: bool = False) -> Report:
+        """Every hypothesis and every claim on one case; out of scope on a case of another kind.
+
+        Args:
+            enclose: enclose the flow of the case up to its final time where claims speak of a trajectory (takes seconds);
+                what then holds in balls has evidence ``enclosed``, else ``argued``.
+        """
         if not isinstance(case, self.kind.type):
             return self._elsewhere(case)
-        instance = Instance(case)
+        instance = Instance(case, enclose)
         hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
         claims = tuple(self._conclude(claim, instance, hypotheses) for claim in self.claims)
         return Report(self.id, case.name, self.source, self.status, tuple(hypotheses.values()), claims)

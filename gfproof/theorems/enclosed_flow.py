@@ -1,6 +1,7 @@
 """Claims about a trajectory, checked on the enclosed flow of one case: what holds up to the case's final time, in balls.
 
-Only cases from files are asked (drawn cases would cost a flow each).  An identity is checked at the final time, up to the
+Only where ``Theorem.verify`` is asked to enclose (drawn cases would cost a flow each).  An identity is checked at the final
+time, up to the
 proved bound in the note; inequalities at the ends of all time steps.  What cannot be enclosed within the budget stays argued.
 """
 
@@ -55,9 +56,9 @@ def _known(case: Case) -> Known | None:
 
 
 def known_flow(instance: Instance) -> Known | None:
-    """The enclosed flow of a case from a file whose dynamics have a final time; None if there is none."""
+    """The enclosed flow of a case, where enclosing was asked for and the dynamics have a final time; else None."""
     case = instance.case
-    if not case.name or not isinstance(case.dynamics, Flow):
+    if not instance.enclose or not isinstance(case.dynamics, Flow):
         return None
     if case.network.dimension != 1 or isinstance(case.problem.law, Atoms) or case.dynamics.until <= 0:
         return None

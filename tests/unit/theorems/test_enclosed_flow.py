@@ -27,7 +27,7 @@ def claims(report: Report) -> dict[str, Finding]:
 
 
 def test_the_claims_of_a_constant_target_are_enclosed() -> None:
-    found = claims(theorem("constant-target-flow").verify(short()))
+    found = claims(theorem("constant-target-flow").verify(short(), enclose=True))
     for id in ("C7a", "C7b", "C7c", "C7d", "C7f"):
         assert (found[id].verdict, found[id].evidence) == (Verdict.HOLDS, Evidence.ENCLOSED), id
         assert found[id].scope.startswith("this case, at")
@@ -35,30 +35,30 @@ def test_the_claims_of_a_constant_target_are_enclosed() -> None:
     assert found["C7g"].evidence is Evidence.ARGUED  # a limit
 
 
-def test_a_case_without_a_file_stays_argued() -> None:
-    found = claims(theorem("constant-target-flow").verify(replace(short(), name="")))
+def test_nothing_is_enclosed_unasked() -> None:
+    found = claims(theorem("constant-target-flow").verify(short()))
     assert found["C7a"].evidence is Evidence.ARGUED
 
 
 def test_the_energy_identity_of_an_affine_target_is_enclosed() -> None:
     case = short()
     problem = replace(case.problem, target=Affine(((Q(2),),), (Q(0),)))
-    found = claims(theorem("affine-flow").verify(replace(case, problem=problem)))
+    found = claims(theorem("affine-flow").verify(replace(case, problem=problem), enclose=True))
     assert found["C1"].evidence is Evidence.ENCLOSED
 
 
 def test_a_flow_beyond_the_budget_stays_argued(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enclosed_flow, "SECONDS", 0.0)
     enclosed_flow._known.cache_clear()
-    assert enclosed_flow.known_flow(Instance(short(2))) is None
+    assert enclosed_flow.known_flow(Instance(short(2), enclose=True)) is None
     enclosed_flow._known.cache_clear()
-    found = claims(theorem("constant-target-flow").verify(short(2)))
+    found = claims(theorem("constant-target-flow").verify(short(2), enclose=True))
     enclosed_flow._known.cache_clear()
     assert found["C7a"].evidence is Evidence.ARGUED
 
 
 def test_an_enclosure_that_drifts_is_an_error() -> None:
-    known = enclosed_flow.known_flow(Instance(short()))
+    known = enclosed_flow.known_flow(Instance(short(), enclose=True))
     assert known is not None
     other = replace(known.enclosure.trajectory.network, c=(known.enclosure.trajectory.network.c[0] + 1,))
     wrong = replace(known.enclosure, trajectory=replace(known.enclosure.trajectory, network=other))
