@@ -232,9 +232,7 @@ def _solutions(claim: Any) -> str:
     runs = [len(list(group)) for sign, group in groupby(signs) if sign]
     knots = sum((length + 1) // 2 for length in runs)
     _demand(len(sparsest[2]) == knots == fewest, "this is not the least number of knots", Rejected)
-    alone = len(x) > 1 and all(
-        length == 1 for length in runs
-    )  # every line through one point is a minimiser
+    alone = len(x) > 1 and all(length == 1 for length in runs)  # every line through one point is a minimiser
     _demand(_flag(unique) is alone, "uniqueness is wrong", Rejected)
     return (
         "the least TV2(f) over all f whose second derivative is a finite measure, "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 
 from gfproof.case import Case
 from gfproof.network import Network
+from gfproof.network.symmetry import append
 from gfproof.numbers import Q
 from gfproof.problem import Atoms, Data, Expression, Problem
 from gfproof.splines import Data as Points
@@ -96,7 +98,23 @@ def data_case(
 ) -> Case:
     """Drawn data, and a network: a minimiser (of three kinds), a minimiser with bumps, or any network."""
     points = drawn_points(choose)
-    return case_of(points, drawn_network(choose, points, choose.pick(networks)))
+    return on_stratum(choose, case_of(points, drawn_network(choose, points, choose.pick(networks))))
+
+
+def on_stratum(choose: Chooser, case: Case) -> Case:
+    """In three of eight draws with one neuron more: w = b = 0, or v = 0, or dead on the data."""
+    kind = choose.pick((None, None, "degenerate", None, "flat", None, "dead", None))
+    law, network = case.problem.law, case.network
+    if kind is None or not isinstance(law, Atoms):
+        return case
+    d, m = law.dimension, network.outputs
+    nothing, unit = (ZERO,) * d, (Q(1), *(ZERO for _ in range(d - 1)))
+    if kind == "degenerate":
+        return replace(case, network=append(network, nothing, ZERO, (Q(1),) * m))
+    if kind == "flat":
+        return replace(case, network=append(network, unit, ZERO, (ZERO,) * m))
+    below = -max(x[0] for x in law.points) - 1
+    return replace(case, network=append(network, unit, below, (Q(1),) * m))
 
 
 def case_of(points: Points, network: Network) -> Case:

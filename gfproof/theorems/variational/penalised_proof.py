@@ -18,7 +18,14 @@ from gfproof.theorems.core import Claim, Decide, Instance, Twin
 from gfproof.theorems.proof import ProofStep
 from gfproof.theorems.variational import penalised as true
 from gfproof.theorems.variational.interpolation import canonical, dot, least, truth
-from gfproof.theorems.variational.line import case_of, data_case, drawn_points, points_of, signs_of
+from gfproof.theorems.variational.line import (
+    case_of,
+    data_case,
+    drawn_points,
+    on_stratum,
+    points_of,
+    signs_of,
+)
 from gfproof.theorems.variational.norms_proof import balance_step
 
 _BY_ID = {claim.id: claim for claim in true.CLAIMS}
@@ -36,7 +43,7 @@ def penalised_case(choose: Chooser) -> Case:
     network = network_of(function, balanced=kind != "unbalanced")
     if kind == "opposed" or (not network.width and kind != "minimiser"):
         network = _opposed(choose, network, points)
-    return case_of(points, network)
+    return on_stratum(choose, case_of(points, network))
 
 
 def _opposed(choose: Chooser, network: Network, points: Points) -> Network:

@@ -21,6 +21,7 @@ from gfproof.theorems.core import Claim, Decide, Instance, Twin
 from gfproof.theorems.proof import ProofStep
 from gfproof.theorems.variational import ridges as true
 from gfproof.theorems.variational.lengths import compare_lengths, exactly
+from gfproof.theorems.variational.line import on_stratum
 from gfproof.theorems.variational.norms import form_of
 from gfproof.theorems.variational.norms_proof import balance_step
 
@@ -44,7 +45,7 @@ def ridge_case(choose: Chooser) -> Case:
     else:
         values = tuple(tuple(choose.pick(RATIONALS) for _ in range(m)) for _ in places)
     law = Atoms(places, (Q(1, len(places)),) * len(places))
-    return Case(network, Problem(Data(places, values), law), None, "drawn case")
+    return on_stratum(choose, Case(network, Problem(Data(places, values), law), None, "drawn case"))
 
 
 def _places(choose: Chooser, d: int) -> tuple[Vector, ...]:
