@@ -1,4 +1,8 @@
-"""The same draws as Hypothesis strategies, which shrink and replay."""
+"""The same draws as Hypothesis strategies, which shrink and replay.
+
+All numbers are exact rationals.  Every strategy lists its options from simple to complicated, so Hypothesis shrinks a
+failing example toward small width, small integers and simple kinks.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from gfproof.case import Case, Descent, Dynamics, Flow
-from gfproof.network import Network, Stratum
+from gfproof.network import Cell, Network, Stratum
 from gfproof.numbers import Q
 from gfproof.problem import Affine, Atoms, Constant, Piecewise, Uniform
+from gfproof.strategies import drawn_cells, drawn_critical
 from gfproof.strategies import drawn_problems as problems
-from gfproof.strategies.choosing import RATIONALS, Chooser
+from gfproof.strategies.choosing import EVENLY, RATIONALS, Chooser
 from gfproof.strategies.drawn_cases import any_case
 
 _T = TypeVar("_T")
@@ -100,3 +105,46 @@ def flows() -> st.SearchStrategy[Flow]:
 def descents() -> st.SearchStrategy[Descent]:
     """Gradient descents."""
     return from_draw(problems.descent)
+
+
+def targets(dimension: int = 1, outputs: int = 1) -> st.SearchStrategy[Constant | Affine]:
+    """Constant and affine targets."""
+    return from_draw(
+        lambda choose: (
+            problems.affine(choose, dimension, outputs)
+            if choose.pick(EVENLY)
+            else problems.constant(choose, outputs)
+        )
+    )
+
+
+def boxes(dimension: int | None = None) -> st.SearchStrategy[Uniform]:
+    """Uniform laws on boxes in dimension 1, 2 or 3 (drawn if None)."""
+    return from_draw(lambda choose: drawn_cells.box(choose, dimension))
+
+
+def step_sizes() -> st.SearchStrategy[Q]:
+    """Step sizes of gradient descent, from 1/1000 to 4."""
+    return from_draw(drawn_cells.step_size)
+
+
+def cells(width: int | None = None, breakpoints: int = 0) -> st.SearchStrategy[Cell]:
+    """Cells, d = 1: the kind of each neuron and the order of kinks and breakpoints."""
+    return from_draw(lambda choose: drawn_cells.any_cell(choose, width, breakpoints))
+
+
+def networks_in(
+    cell: Cell, low: Q = drawn_cells.ZERO, high: Q = drawn_cells.ONE, breakpoints: Sequence[Q] = ()
+) -> st.SearchStrategy[Network]:
+    """Networks in the interior of one cell on [low, high], d = m = 1."""
+    return from_draw(lambda choose: drawn_cells.network_in(choose, cell, low, high, breakpoints))
+
+
+def critical_cases(family: str | None = None) -> st.SearchStrategy[Case]:
+    """Cases with generalized gradient 0, exactly; ``family`` is one of idle, flat, fitted, projected."""
+    return from_draw(lambda choose: drawn_critical.zero_of_gradient(choose, family))
+
+
+def near_critical_cases() -> st.SearchStrategy[Case]:
+    """Zeros of the generalized gradient with one parameter moved by 0, 1, 1/10, ..., 1/10^6."""
+    return from_draw(drawn_critical.near_zero)

@@ -6,7 +6,7 @@ Rationals are compared exactly.  Balls decide strict inequalities and refute equ
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gfproof.numbers import Ball, Number, Q, ball_to_json, decimal, sign
@@ -20,13 +20,18 @@ _MIRROR = {"==": "!=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
 
 @dataclass(frozen=True)
 class Answer:
-    """Verdict, evidence, and the numbers behind them; ``Hypothesis.check`` and ``Claim`` add id and statement."""
+    """Verdict, evidence, and the numbers behind them; ``Hypothesis.check`` and ``Claim`` add id and statement.
+
+    Attributes:
+        compared: the true comparisons (left, relation, right) an answer that holds rests on; what hunts push to the limit.
+    """
 
     verdict: Verdict
     evidence: Evidence | None = None
     note: str = ""
     witness: Any = None
     scope: str = "this case"
+    compared: tuple[tuple[Number, str, Number], ...] = field(default=(), compare=False, repr=False)
 
     def noted(self, note: str) -> Answer:
         """The same answer with another note."""
@@ -87,8 +92,9 @@ def compare(left: Number, relation: str, right: Number, note: str | None = None)
     if true is None:
         return unknown(f"balls do not decide {shown(left)} {relation} {shown(right)}")
     if true:
-        plain = shown(left) if relation == "==" else f"{shown(left)} {relation} {shown(right)}"
-        return met(plain if note is None else note, evidence)
+        if note is None:
+            note = shown(left) if relation == "==" else f"{shown(left)} {relation} {shown(right)}"
+        return Answer(Verdict.HOLDS, evidence, note, compared=((left, relation, right),))
     return not_met(
         f"{shown(left)} {_MIRROR[relation]} {shown(right)}",
         {"left": exact_text(left), "relation": relation, "right": exact_text(right)},
@@ -124,7 +130,8 @@ def all_of(answers: Iterable[Answer], note: str | None = None) -> Answer:
         return given[0] if given else met(note or "nothing to check")
     evidence = weakest(answer.evidence for answer in held if answer.evidence is not None)
     text = "; ".join(answer.note for answer in held if answer.note) if note is None else note
-    return met(text, evidence)
+    pairs = tuple(pair for answer in held for pair in answer.compared)
+    return Answer(Verdict.HOLDS, evidence, text, compared=pairs)
 
 
 def zero(values: Iterable[Number], note: str = "") -> Answer:
