@@ -23,6 +23,7 @@ from gfproof.cli.summary import summary
 from gfproof.meter import SILENT, Meter
 from gfproof.theorems import Theorem, theorem, theorems
 from gfproof.theorems.kinds import load_case
+from gfproof.theorems.sampling import SamplingInterrupted
 from gfproof.verdict import Report, Verdict
 
 HOLDS, FAILS, UNDECIDED = 0, 1, 5
@@ -80,9 +81,11 @@ def verify(
                 if kernel:
                     report = _in_coq(report)
                 reports.append(report)  # one by one: what is finished stays when the reader interrupts
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
+            if isinstance(stop, SamplingInterrupted) and stop.report.hypotheses:
+                reports.append(stop.report)
             if reports and not json:
-                print("\n\n".join(map(_shown, reports)))
+                print("\n\n".join(map(_brief if quiet else _shown, reports)))
             raise
     texts = [*map(_shown, reports), *([summary(reports)] if not ids and len(reports) > 1 else [])]
     say(

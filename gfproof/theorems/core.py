@@ -22,7 +22,7 @@ from gfproof.theorems.answers import Answer, unknown
 from gfproof.theorems.certified import Certified, Lookup
 from gfproof.theorems.kinds import ONE_HIDDEN_LAYER, AnyCase, CaseKind
 from gfproof.theorems.quantities import Quantities
-from gfproof.theorems.sampling import SampledReport, Tally
+from gfproof.theorems.sampling import SampledReport, SamplingInterrupted, Tally
 from gfproof.verdict import Evidence, Finding, Report, Verdict, out_of_scope, undecided, weakest
 
 MAX_REJECTED = 20
@@ -307,56 +307,63 @@ class Theorem:
 
         Raises:
             BudgetExceeded: more than 20 draws per accepted case miss a hypothesis.
+            SamplingInterrupted: Ctrl-C; it carries the report on the cases that were finished.
         """
         tallies = {claim.id: Tally(claim.id, claim.statement, claim.needs) for claim in self.claims}
         strata: Counter[str] = Counter()
         drawn = accepted = 0
         meter.begin(self.id, n)
-        for case in self.draw_cases(seed):
-            if accepted == n:
-                break
-            drawn += 1
-            if drawn > MAX_REJECTED * (accepted + 5):
-                raise BudgetExceeded(f"{self.id}: {accepted} of {drawn - 1} drawn cases meet the hypotheses")
-            instance = Instance(case)
-            hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
-            if any(f.verdict is not Verdict.HOLDS for f in hypotheses.values()):
-                continue
-            accepted += 1
-            meter.advance()
-            strata.update(self.kind.strata(case))
-            for claim in self.claims:
-                tally = tallies[claim.id]
-                if tally.violation is None:
-                    found = self._conclude(claim, instance, hypotheses)
-                    false = found.verdict is Verdict.FAILS
-                    tally.add(self._smallest(claim, case, found) if false else found)
+        try:
+            for case in self.draw_cases(seed):
+                if accepted == n:
+                    break
+                drawn += 1
+                if drawn > MAX_REJECTED * (accepted + 5):
+                    raise BudgetExceeded(
+                        f"{self.id}: {accepted} of {drawn - 1} drawn cases meet the hypotheses"
+                    )
+                instance = Instance(case)
+                hypotheses = {h.id: h.check(instance) for h in self.hypotheses}
+                if any(f.verdict is not Verdict.HOLDS for f in hypotheses.values()):
+                    continue
+                for claim in self.claims:
+                    tally = tallies[claim.id]
+                    if tally.violation is None:
+                        found = self._conclude(claim, instance, hypotheses)
+                        false = found.verdict is Verdict.FAILS
+                        tally.add(self._smallest(claim, case, found) if false else found)
+                accepted += 1
+                strata.update(self.kind.strata(case))
+                meter.advance()
+        except KeyboardInterrupt:
+            raise SamplingInterrupted(self._sampled(accepted, seed, drawn, tallies, strata)) from None
         meter.end()
+        return self._sampled(n, seed, drawn, tallies, strata)
+
+    def _sampled(
+        self, n: int, seed: int, drawn: int, tallies: Mapping[str, Tally], strata: Counter[str]
+    ) -> SampledReport:
         scope = f"{n} drawn cases, seed {seed}"
         shares = f"{n} of {drawn} draws" if drawn > n else f"{n} draws"
-        met = (
-            tuple(
-                Finding(
-                    h.id,
-                    h.statement,
-                    Verdict.HOLDS,
-                    Evidence.SAMPLED,
-                    scope=scope,
-                    note=f"all of them met in {shares}" if h is self.hypotheses[0] else "",
-                )
-                for h in self.hypotheses
+        met = [
+            Finding(
+                h.id,
+                h.statement,
+                Verdict.HOLDS,
+                Evidence.SAMPLED,
+                scope=scope,
+                note=f"all of them met in {shares}" if h is self.hypotheses[0] else "",
             )
+            for h in self.hypotheses
             if n
-            else ()
-        )
-        claims = tuple(tallies[claim.id].finding(n, scope) for claim in self.claims)
+        ]
         return SampledReport(
             self.id,
             scope,
             self.source,
             self.status,
-            met,
-            claims,
+            tuple(met),
+            tuple(tallies[claim.id].finding(n, scope) for claim in self.claims),
             strata=dict(strata.most_common()),
             drawn=drawn,
         )

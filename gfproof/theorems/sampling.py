@@ -26,6 +26,14 @@ class SampledReport(Report):
         return f"{super().__str__()}\n  {'strata':<12} {counts}"
 
 
+class SamplingInterrupted(KeyboardInterrupt):
+    """Ctrl-C while cases were drawn; ``report`` is about those that were finished."""
+
+    def __init__(self, report: SampledReport) -> None:
+        self.report = report
+        super().__init__("interrupted")
+
+
 @dataclass
 class Tally:
     """What drawn cases say about one claim."""

@@ -1,9 +1,12 @@
 """What the shell sees: examples in every help text, completion, no colours in a pipe, Ctrl-C."""
 
 import os
+import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,29 @@ def test_no_colours_in_a_pipe() -> None:
     assert done.returncode == 0
     assert "holds" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def interrupted(seconds: float, *words: str) -> tuple[int, str, str]:
+    """Run a command, press Ctrl-C after some seconds."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gfproof", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=120)
+    return process.returncode, out, error
+
+
+def test_ctrl_c_leaves_what_was_finished() -> None:
+    for seconds in (6, 12, 24, 48):  # a busy machine may need longer for the first case
+        code, out, error = interrupted(seconds, "verify", "constant-target-descent", "--examples", "1000000")
+        assert (code, error.strip().splitlines()[-1]) == (130, "gfproof: interrupted")
+        if cases := re.search(r"constant-target-descent +(\d+) drawn cases", out):
+            break
+    assert cases is not None
+    assert 0 < int(cases[1]) < 1_000_000
+    assert "sampled" in out
