@@ -6,7 +6,7 @@ BIN := .venv/bin
 CASES := proofs/cases
 PYTEST_WORKERS ?= auto
 
-.PHONY: help verify test lint nightly bench coq clean
+.PHONY: help verify test lint nightly bench coq proofs docs notebooks clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -17,13 +17,14 @@ help:
 	@.ci/setup dev
 	@touch .venv/.core
 
-EXACT := $(filter-out %_trained.toml %_trained_wide.toml,$(wildcard $(CASES)/constant_*.toml))
+EXACT := $(filter-out %_trained.toml %_trained_wide.toml %_trained_plane.toml,$(wildcard $(CASES)/constant_*.toml))
 
 verify: .venv/.core
 	@mkdir -p build
 	@echo "== networks trained with scikit-learn, in exact arithmetic"
 	@$(BIN)/gfproof verify constant-target-descent --case $(CASES)/constant_trained.toml
 	@$(BIN)/gfproof verify constant-target-flow --case $(CASES)/constant_trained_wide.toml
+	@$(BIN)/gfproof verify constant-target-descent --case $(CASES)/constant_trained_plane.toml
 	@echo "== every theorem on the exact cases (in full: build/exact_cases.txt)"
 	@$(BIN)/gfproof verify $(EXACT:%=--case %) > build/exact_cases.txt
 	@$(BIN)/gfproof verify $(EXACT:%=--case %) --quiet
@@ -59,6 +60,10 @@ coq:
 #   make bench    speed, with other packages side by side
 bench: .venv/.dev
 	$(BIN)/pytest -q tests/benchmarks/bench_*.py --benchmark-only
+
+#   make proofs   documents, certificates and Coq files of every theorem, in proofs/
+proofs: .venv/.core
+	$(BIN)/python -m gfproof.write.library proofs
 
 #   make notebooks  executes the notebooks, from their text sources
 notebooks: .venv/.dev

@@ -3,9 +3,9 @@
     python proofs/cases/train.py [FOLDER]
 
 Each network is an MLPRegressor (one hidden ReLU layer, stochastic gradient descent) fitted to 512 samples of the
-uniform law on [0, 1], with a fixed seed. The weights go to FOLDER/NAME.npz as float64 arrays w (H, d), b (H,), v (m, H),
-c (m,); gfproof reads each float64 as the exact rational it is. The files in this folder were written once and are
-kept: another version of scikit-learn may give other last digits.
+uniform law on [0, 1] (or on the square [0, 1]^2), with a fixed seed. The weights go to FOLDER/NAME.npz as float64 arrays
+w (H, d), b (H,), v (m, H), c (m,); gfproof reads each float64 as the exact rational it is. The files in this folder were
+written once and are kept: another version of scikit-learn may give other last digits.
 """
 
 import sys
@@ -20,7 +20,7 @@ from sklearn.neural_network import MLPRegressor
 
 @dataclass(frozen=True)
 class Training:
-    """One network to train: width, target (slope, intercept, or a sine), learning rate, epochs, seed."""
+    """One network to train: width, target, learning rate, epochs, seed, number of inputs."""
 
     name: str
     width: int
@@ -28,19 +28,21 @@ class Training:
     epochs: int
     seed: int
     rate: float = 0.01
+    inputs: int = 1
 
     def target(self, x: np.ndarray) -> np.ndarray:
-        """Values of the target at samples x of shape (n,)."""
+        """Values of the target at samples x of shape (n, d)."""
         if self.kind == "constant":
-            return np.full_like(x, 3 / 7)
+            return np.full(len(x), 3 / 7)
         if self.kind == "affine":
-            return 2 * x - 1 / 2
-        return np.sin(3 * x)
+            return 2 * x[:, 0] - 1 / 2
+        return np.sin(3 * x[:, 0])
 
 
 TRAININGS = (
     Training("constant_trained", width=8, kind="constant", epochs=40, seed=1),
     Training("constant_trained_wide", width=16, kind="constant", epochs=40, seed=2),
+    Training("constant_trained_plane", width=6, kind="constant", epochs=40, seed=6, inputs=2),
     Training("affine_trained", width=8, kind="affine", epochs=200, seed=3),
     Training("sine_trained", width=16, kind="sine", epochs=400, seed=4, rate=0.1),
 )
@@ -48,7 +50,7 @@ TRAININGS = (
 
 def train(training: Training) -> dict[str, np.ndarray]:
     """Fit one network; returns the arrays w, b, v, c in gfproof's shapes."""
-    x = np.random.default_rng(training.seed).uniform(0.0, 1.0, size=512)
+    x = np.random.default_rng(training.seed).uniform(0.0, 1.0, size=(512, training.inputs))
     network = MLPRegressor(
         hidden_layer_sizes=(training.width,),
         activation="relu",
@@ -64,7 +66,7 @@ def train(training: Training) -> dict[str, np.ndarray]:
     with warnings.catch_warnings():
         # training stops after the given epochs on purpose
         warnings.simplefilter("ignore", ConvergenceWarning)
-        network.fit(x[:, None], training.target(x))
+        network.fit(x, training.target(x))
     (hidden, output), (b, c) = network.coefs_, network.intercepts_
     return {"w": hidden.T.copy(), "b": b, "v": output.T.copy(), "c": c}
 

@@ -6,6 +6,7 @@ Clip, triangulate and cubature decide d = 2 and 3, iterated exact integration d 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -13,10 +14,13 @@ import pytest
 import sympy
 from sympy.integrals.intpoly import polytope_integrate
 
+from gfproof.case import Case
 from gfproof.network import Network
 from gfproof.numbers import Q, rational, to_float
 from gfproof.problem import Affine, Constant, Problem, Uniform
 from gfproof.risk.halfspaces import Box
+from gfproof.theorems import theorem
+from gfproof.verdict import Verdict
 from tests.peers import iterated, simplices
 
 Plane = simplices.Plane
@@ -266,3 +270,10 @@ def test_lyapunov_identity_gradient_bound_and_step_condition(draws: dict[int, in
             moved = Network.of(network.step(gradient, -gamma * Q(9, 10)))
             assert lyapunov(moved) <= lyapunov(network)
             assert (lyapunov(moved) < lyapunov(network)) == (risk > 0)
+
+
+def test_the_network_trained_on_the_square_meets_every_claim(cases: Path) -> None:
+    """Every hypothesis and claim of the constant-target theorem for descent, on scikit-learn's float64 weights."""
+    report = theorem("constant-target-descent").verify(Case.load(cases / "constant_trained_plane.toml"))
+    assert {finding.verdict for finding in (*report.hypotheses, *report.claims)} == {Verdict.HOLDS}
+    assert len(report.claims) > 20
