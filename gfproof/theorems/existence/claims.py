@@ -54,7 +54,7 @@ def local_constant(instance: Instance) -> Answer:
         found = compare(lipschitz.largest_change(slope, other, problem), "<=", bound * delta)
         if found.verdict is not Verdict.HOLDS:
             return found
-    return met(f"{pairs} pairs, K <= {shown(largest)}")
+    return argued(f"computed: {pairs} pairs, K <= {shown(largest)}")
 
 
 def _distance(instance: Instance) -> Answer:
@@ -139,15 +139,16 @@ def _never_degenerate(instance: Instance) -> Answer:
     safe = [i for i in range(network.width) if not is_degenerate(network, i) and balance(network, i) <= 0]
     if not safe:
         return not_applicable("every neuron is degenerate or has |v_i|^2 > |u_i|^2")
+    below = [-balance(network, i) for i in safe if balance(network, i) < 0]
     balanced = [i for i in safe if balance(network, i) == 0]
-    if not balanced:
-        least = min(-balance(network, i) for i in safe)
-        return argued(f"{len(safe)} neurons, |u_i|^2 >= {shown(least)}", EVERY)
-    size = min(dot(network.w[i], network.w[i]) + network.b[i] ** 2 for i in balanced)
-    with precision(bits_for(20)):
-        rate = 2 * (ball((1 + at.second_moment) * at.risk)).sqrt() if at.problem.exact else None
-    bound = f"sqrt({shown(size)}) exp(-{shown(rate)} t)" if rate is not None else "an exponential bound"
-    return argued(f"{len(safe)} neurons, |u_i| >= {bound}", EVERY)
+    notes = [f"{len(below)} neurons with |u_i|^2 >= {shown(min(below))}"] if below else []
+    if balanced:
+        size = min(dot(network.w[i], network.w[i]) + network.b[i] ** 2 for i in balanced)
+        with precision(bits_for(20)):
+            rate = 2 * (ball((1 + at.second_moment) * at.risk)).sqrt() if at.problem.exact else None
+        bound = f"sqrt({shown(size)}) exp(-({shown(rate)}) t)" if rate is not None else "an exponential bound"
+        notes.append(f"{len(balanced)} neurons with |u_i| >= {bound}")
+    return argued("; ".join(notes), EVERY)
 
 
 def slow_decay(instance: Instance, factor: int = 4) -> Answer:
@@ -351,7 +352,8 @@ CLAIMS = (
         SMOOTH,
         _limiting,
         None,
-        r"$G(\theta)$ is a limiting subgradient: replace degenerate $u_i$ by $(0,-1/n)$",
+        r"with the degenerate $u_i$ replaced by $(0,-1/n)$, $n=1$ and $1000$, $N$ is the same and $L$ is differentiable with "
+        r"gradient $G(\theta)$",
     ),
     Claim(
         "C6r",

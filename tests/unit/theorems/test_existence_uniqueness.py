@@ -72,8 +72,21 @@ def test_ex2_a_balanced_neuron_never_degenerates() -> None:
     with precision(bits_for(20)):
         rate = 2 * ball(Q(244, 3)).sqrt()
     note = found(at)["C5"].note
-    assert note.startswith("from H3: 1 neurons, |u_i| >= sqrt(25) exp(-18.03")
+    assert note.startswith("from H3: 1 neurons with |u_i| >= sqrt(25) exp(-(18.03")
     assert rational("18.036") < rate < rational("18.038")
+
+
+def test_a_neuron_of_negative_balance_has_its_own_bound() -> None:
+    """|u_2| = 1/10 at the start: the exponential bound from |u_1| = 5 is not one for it."""
+    at = case(["3", "1/10"], ["4", "0"], ["5", "0"], "-21")
+    note = found(at)["C5"].note
+    assert "1 neurons with |u_i|^2 >= 1/100; 1 neurons with |u_i| >= sqrt(25) exp(-(18.03" in note
+
+
+def test_nine_pairs_do_not_prove_a_bound_for_all() -> None:
+    finding = found(case(["3"], ["4"], ["5"], "-21"))["C1"]
+    assert finding.evidence is Evidence.ARGUED
+    assert "computed: 9 pairs" in finding.note
 
 
 def test_ex4_the_distance_of_ct1() -> None:
