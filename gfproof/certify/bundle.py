@@ -40,12 +40,12 @@ class CheckedBundle:
     Attributes:
         manifest: the parsed manifest.
         certificates: digest -> statement of each accepted certificate.
-        coq: the Coq files in it, which another program has to accept.
+        coq: the Coq files in it and their texts, which another program has to accept.
     """
 
     manifest: dict[str, Any]
     certificates: dict[str, str]
-    coq: tuple[Path, ...]
+    coq: dict[str, str]
 
 
 def manifest(
@@ -86,7 +86,7 @@ def check_bundle(folder: Path, *, timeout: float = 600) -> CheckedBundle:
                 raise BrokenBundle(f"{folder}: claim {claim['id']} names a certificate that is not there")
         if claim["evidence"] == "certificate" and not claim["certificates"]:
             raise BrokenBundle(f"{folder}: claim {claim['id']} has evidence certificate and names none")
-    coq = tuple(folder / name for name in read["files"] if name.endswith(".v"))
+    coq = {name: (folder / name).read_text(encoding="utf-8") for name in read["files"] if name.endswith(".v")}
     return CheckedBundle(read, accepted, coq)
 
 

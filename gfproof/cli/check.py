@@ -6,6 +6,7 @@ Ends with 0 if all certificates are accepted, 1 if one is rejected, 2 if one is 
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
-from gfproof.errors import BudgetExceeded
+from gfproof.errors import BudgetExceeded, MissingPart
 
 Files = Annotated[
     list[Path],
@@ -33,8 +34,9 @@ def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
     worst, rows = 0, []
     for file in files:
         if file.is_dir():
-            rows.append(_bundle(file))
-            worst = max(worst, 0 if rows[-1]["verdict"] == "accepted" else 1)
+            code, row = _bundle(file)
+            rows.append(row)
+            worst = _worse(worst, code)
             continue
         limit = REPLAY_TIMEOUT if is_enclosure(file) else TIMEOUT
         try:
@@ -48,7 +50,7 @@ def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
         )
         verdict, _, about = line.partition(": ")
         rows.append({"file": str(file), "verdict": verdict, "statement" if code == 0 else "reason": about})
-        worst = max(worst, code if code in (0, 1, 2) else 2)
+        worst = _worse(worst, code if code in (0, 1, 2) else 2)
     text = "\n".join(
         f"{row['file']}   {row['verdict']}   {row.get('statement', row.get('reason'))}" for row in rows
     )
@@ -57,17 +59,48 @@ def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
     return worst
 
 
-def _bundle(folder: Path) -> dict[str, str]:
+def _worse(one: int, other: int) -> int:
+    """Of two exit codes the one that says more: rejected or malformed before a part that is missing."""
+    order = (0, 3, 1, 2)
+    return max(one, other, key=order.index)
+
+
+def _bundle(folder: Path) -> tuple[int, dict[str, str]]:
+    """The bundle's exit code and row; 3 where its Coq files wait for a machine with Coq."""
     from gfproof.certify.bundle import BrokenBundle, check_bundle
 
     try:
         found = check_bundle(folder)
     except BrokenBundle as error:
-        return {"file": str(folder), "verdict": "rejected", "reason": str(error)}
+        return 1, {"file": str(folder), "verdict": "rejected", "reason": str(error)}
     except subprocess.TimeoutExpired:
         raise BudgetExceeded(f"{folder}: the checker gave no answer in time, which is no verdict") from None
     subject = found.manifest["subject"]
     about = (
         f"{subject['title']}: {len(found.manifest['files'])} files, {len(found.certificates)} certificates"
     )
-    return {"file": str(folder), "verdict": "accepted", "statement": about}
+    code = 0
+    for name, text in found.coq.items():
+        code, said = _in_coq(text)
+        about += f"; {name}: {said}"
+        if code == 1:
+            return 1, {"file": str(folder), "verdict": "rejected", "reason": about}
+    return code, {"file": str(folder), "verdict": "accepted", "statement": about}
+
+
+def _in_coq(text: str) -> tuple[int, str]:
+    from gfproof.write.kernel import Refused, kernel_check
+
+    names = [
+        f"{name}.statement"
+        for name in re.findall(r"^Module (Certificate_[0-9a-f]{64})\.$", text, re.MULTILINE)
+    ]
+    if not names:
+        return 1, "no certificate is named"
+    try:
+        accepted = kernel_check(text, names)
+    except MissingPart as error:
+        return 3, f"not checked ({error})"
+    except Refused as error:
+        return 1, str(error)
+    return 0, f"accepted by {accepted.coq}"

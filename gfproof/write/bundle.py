@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gfproof import __version__
 from gfproof.certify.bundle import CERTIFICATES, MANIFEST, BrokenBundle, manifest
 from gfproof.certify.schema import canonical
+from gfproof.errors import NotAvailable
 from gfproof.theorems.core import Theorem
 from gfproof.theorems.deciding import Decision
 from gfproof.verdict import Evidence, Verdict
+from gfproof.version import __version__
 from gfproof.write.conjectures import conjecture_document
+from gfproof.write.coq import certificate_document
 from gfproof.write.theorems import theorem_document
 
 Claims = list[dict[str, Any]]
@@ -38,7 +41,7 @@ def theorem_files(theorem: Theorem) -> tuple[Claims, Files]:
             }
         )
     files["document.tex"] = theorem_document(theorem).encode()
-    return claims, files
+    return claims, files | _coq(files)
 
 
 def conjecture_files(decision: Decision, source: bytes) -> tuple[Claims, Files]:
@@ -59,7 +62,7 @@ def conjecture_files(decision: Decision, source: bytes) -> tuple[Claims, Files]:
         )
     files["conjecture.toml"] = source
     files["document.tex"] = conjecture_document(decision).encode()
-    return claims, files
+    return claims, files | _coq(files)
 
 
 def _certificates(claim: str, documents: Iterable[dict[str, Any]]) -> Files:
@@ -67,6 +70,20 @@ def _certificates(claim: str, documents: Iterable[dict[str, Any]]) -> Files:
         f"{CERTIFICATES}/{claim}-{number}.json": canonical(document)
         for number, document in enumerate(documents, start=1)
     }
+
+
+def _coq(files: Files) -> Files:
+    """The Coq file of the certificates among the files that can be written in Coq; none if there are none."""
+    kept: dict[str, dict[str, Any]] = {}
+    for name, content in files.items():
+        if name.startswith(f"{CERTIFICATES}/"):
+            document = json.loads(content)
+            try:
+                certificate_document([document])
+            except NotAvailable:
+                continue
+            kept[document["digest"]] = document
+    return {"certificates.v": certificate_document(list(kept.values())).encode()} if kept else {}
 
 
 def versions() -> dict[str, str]:
