@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from gfproof.certify.fixed_point import Fixed, Rejected, demand, greater, less, never_negative, rational
+    from gfproof.certify.fixed_point import (
+        Fixed,
+        Rejected,
+        demand,
+        greater,
+        less,
+        nested,
+        never_negative,
+        rational,
+    )
 else:  # a script without packages: the files next to it
     sys.path.insert(0, str(Path(__file__).parent))
-    from fixed_point import Fixed, Rejected, demand, greater, less, never_negative, rational
+    from fixed_point import Fixed, Rejected, demand, greater, less, nested, never_negative, rational
 
 
 class Problem:
@@ -24,6 +33,12 @@ class Problem:
 
     def __init__(self, claim: dict[str, Any], p: int) -> None:
         network, target = claim["network"], claim["target"]
+        demand(set(network) - {"a"} == {"w", "b", "v", "c"}, "the fields of the network")
+        demand(set(target) == {"breakpoints", "pieces"}, "the fields of the target")
+        for key, depth in (("w", 2), ("b", 1), ("v", 2), ("c", 1), ("a", 2)):
+            nested(network.get(key, [[]]), depth)
+        nested(target["breakpoints"], 1)
+        nested(target["pieces"], 3)
         self.p = p
         self.low, self.high = rational(claim["low"]), rational(claim["high"])
         demand(self.low < self.high, "an empty domain")
@@ -89,7 +104,7 @@ class Problem:
         sign = {i: 1 if kinds[i] == "R" else -1 for i in self.live}
         for (one, i), (other, j) in itertools.pairwise(order):
             if one == "n" and other == "n":
-                gap = b[i] * w[j] - b[j] * w[i]
+                gap = b[i].whole_product(w[j]) - b[j].whole_product(w[i])
                 wanted.append(gap if sign[i] == sign[j] else -gap)
             elif one != other:
                 n, s, before = (i, self.breakpoints[j], 1) if one == "n" else (j, self.breakpoints[i], -1)

@@ -38,6 +38,14 @@ def rational(text: Any) -> Fraction:
     return Fraction(text)
 
 
+def nested(value: Any, depth: int) -> None:
+    """Demand lists in lists: a statement shows its numbers as they stand, and the text "12" is no list of 1 and 2."""
+    demand(type(value) is list, "text in the place of a list")
+    if depth > 1:
+        for part in value:
+            nested(part, depth - 1)
+
+
 class Fixed:
     """Intervals m_k +- r_k, in units of 2^-p: a number (one term) or a power series (terms k = 0, 1, ...)."""
 
@@ -115,6 +123,12 @@ class Fixed:
             m.append(sum(map(dot, a.m, back[k:])) >> p)
             r.append((sum(map(dot, sizes, rough[k:])) + sum(map(dot, a.r, most[k:])) >> p) + 2)
         return Fixed(p, m, r)
+
+    def whole_product(self, other: Fixed) -> Fixed:
+        """The product of two polynomials with all its terms; ``*`` is that of power series, cut off."""
+        n = len(self.m) + len(other.m) - 1
+        a, b = (Fixed(x.p, x.m + [0] * (n - len(x.m)), x.r + [0] * (n - len(x.m))) for x in (self, other))
+        return a * b
 
     def __truediv__(self, other: Fixed) -> Fixed:
         p, n = self.p, max(len(self.m), len(other.m))

@@ -33,15 +33,17 @@ if TYPE_CHECKING or __package__:
         at_least,
         demand,
         growth_above,
+        nested,
         norm,
         rational,
     )
 else:  # a script without packages: the files next to it
     sys.path.insert(0, str(Path(__file__).parent))
     from field import Problem
-    from fixed_point import Fixed, Malformed, Rejected, at_least, demand, growth_above, norm, rational
+    from fixed_point import Fixed, Malformed, Rejected, at_least, demand, growth_above, nested, norm, rational
 
 FORMAT = "gfproof-enclosure/1"
+CLAIM = {"network", "low", "high", "target", "start_radius", "until", "within", "end", "end_within"}
 MAX_BYTES, MAX_SCALE, MAX_TERMS, MAX_STEPS = 200_000_000, 20_000, 2_000, 100_000
 
 
@@ -54,7 +56,10 @@ class Step:
         self.problem, self.length, self.kinds, self.order = problem, length, kinds, order
         p = problem.p
         demand(length > 0, "a step of no length")
-        demand(len(kinds) == problem.width and set(kinds) <= set("RLFD"), "the kinds of a step")
+        demand(
+            type(kinds) is str and len(kinds) == problem.width and set(kinds) <= set("RLFD"),
+            "the kinds of a step",
+        )
         demand(
             all((kind == "D") == dead for kind, dead in zip(kinds, problem.dead, strict=True)),
             "a neuron dies",
@@ -140,6 +145,8 @@ def replay(claim: dict[str, Any], evidence: dict[str, Any]) -> str:
     """The statement of the claim, if the evidence proves it; raises Rejected or Malformed."""
     p = evidence["scale"]
     demand(type(p) is int and 16 <= p <= MAX_SCALE, "the scale")
+    demand(set(claim) == CLAIM, "the fields of the claim")
+    nested(claim["end"], 1)
     problem = Problem(claim, p)
     demand(0 < len(evidence["steps"]) <= MAX_STEPS, "the number of steps")
     radius, until, within, end_within = (

@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,15 @@ import pytest
 from gfproof.certify import replay
 from gfproof.certify.enclosure import NotReplayable, enclosure_certificate, write_enclosure_certificate
 from gfproof.certify.field import Problem
-from gfproof.certify.fixed_point import Fixed, Rejected, at_least, growth_above, growth_below, never_negative
+from gfproof.certify.fixed_point import (
+    Fixed,
+    Malformed,
+    Rejected,
+    at_least,
+    growth_above,
+    growth_below,
+    never_negative,
+)
 from gfproof.certify.schema import check_in_subprocess, is_enclosure
 from gfproof.flow import enclose, integrate
 from gfproof.network import Network
@@ -173,7 +182,62 @@ def test_bytes_that_are_no_certificate_are_malformed() -> None:
             replay.check(text)
 
 
+def as_text(claim: dict[str, Any]) -> None:
+    claim["network"]["c"] = "".join(claim["network"]["c"])
+
+
+def with_a_remark(claim: dict[str, Any]) -> None:
+    claim["network"]["z"] = ["and L tends to 0"]
+
+
+def without_brackets(claim: dict[str, Any]) -> None:
+    claim["target"]["pieces"][0][0] = "12"  # 1 + 2 x, which reads like the constant 12
+
+
+def with_a_field(claim: dict[str, Any]) -> None:
+    claim["limit"] = "0"
+
+
+@pytest.mark.parametrize("change", [as_text, with_a_remark, without_brackets, with_a_field])
+def test_a_statement_shows_what_was_read_and_nothing_else(change: Callable[[dict[str, Any]], None]) -> None:
+    document = copy.deepcopy(certificate(*ONE_CELL))
+    change(document["claim"])
+    document["statement"] = replay.statement(document["claim"])
+    document["digest"] = replay.digest(document)
+    with pytest.raises(Malformed):
+        replay.check(data(document))
+
+
 # ------------------------------------------------------------------------------------------------ the parts
+
+
+def test_the_order_of_two_kinks_is_decided_with_all_terms_of_the_product() -> None:
+    """w = (1, 1 - u/2), b = (-1/2 + u/4, -9/16 + u/2): b_0 w_1 - b_1 w_0 = 1/16 - u^2/8, so the kinks change places.
+
+    Without the term in u^2, which a series of two terms drops, kink 0 would stay to the left of kink 1.
+    """
+    claim = {
+        "network": {"w": [["1"], ["1"]], "b": ["-1/2", "-9/16"], "v": [["1", "1"]], "c": ["0"]},
+        "low": "0",
+        "high": "1",
+        "target": {"breakpoints": [], "pieces": [[["0"]]]},
+    }
+    problem = Problem(claim, P)
+
+    def in_order(last: Fraction) -> bool:
+        """Up to time u = last?"""
+        rows = [
+            (1, 0),
+            (1, -1 / Fraction(2)),
+            (-1 / Fraction(2), 1 / Fraction(4)),
+            (-9 / Fraction(16), 1 / Fraction(2)),
+        ]
+        rows += [(1, 0), (1, 0), (0, 0)]
+        x = [Fixed(P, [int(a * 2**P), int(b * last * 2**P)], [0, 0]) for a, b in rows]
+        return problem.in_cell(x, "RR", [["n", 0], ["n", 1]])
+
+    assert in_order(Fraction(1, 2))
+    assert not in_order(Fraction(1))
 
 
 def contains(x: Fixed, value: Fraction, k: int = 0) -> bool:
