@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "laws": "gfproof.cli.laws:laws",
     "prove": "gfproof.cli.prove:prove",
     "hunt": "gfproof.cli.hunt:hunt",
+    "campaign": "gfproof.cli.campaign:campaign",
     "spline": "gfproof.cli.spline:spline",
     "optimal": "gfproof.cli.optimal:optimal",
     "fit": "gfproof.cli.fit:fit",

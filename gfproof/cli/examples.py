@@ -37,6 +37,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "kkt": ("gfproof kkt proofs/cases/squared_relu_kkt.toml --starts 8",),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
+    "campaign": (
+        "gfproof campaign affine-skip-flow --cases 400 --jobs 1",
+        "gfproof campaign constant-target-flow --identities 40000 --jobs 1 --ledger build/campaign.sqlite --resume",
+    ),
     "hunt": ("gfproof hunt proofs/conjectures/false/lyapunov_rate_nine.toml",),
     "spline": ("gfproof spline proofs/cases/zigzag_optimal.toml",),
     "optimal": (

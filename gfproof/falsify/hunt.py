@@ -1,20 +1,36 @@
 """Hunting counterexamples to a conjecture or to a theorem's claims.
 
-Cases are drawn stratum first and, near equality, varied; what is found is decided exactly, made small, and confirmed by a second
-evaluation that shares no code with the first.  A hunt never proves anything.
+1. Cases known from earlier hunts are replayed, where a corpus is given.
+2. Cases are drawn stratum first; for conjectures those near equality are varied.
+3. Claims that survive are pursued: draws steered toward violation, then exact line searches (``gfproof.falsify.pursuit``).
+4. What is found is made small, decided exactly, and looked at by a second evaluation that shares no code with the first.
+
+A hunt never proves anything.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gfproof.theorems import Theorem
+from gfproof.case import Case
+from gfproof.falsify.corpus import Corpus, replay
+from gfproof.falsify.pursuit import nearness, nearness_of_statement, pursue
+from gfproof.falsify.recheck import second_evaluation
+from gfproof.strategies import Chooser
+from gfproof.theorems import Claim, Theorem
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import hunt as hunt_conjecture
-from gfproof.verdict import Finding, Verdict
+from gfproof.theorems.deciding.counterexamples import violation_at
+from gfproof.theorems.deciding.decision import refuted
+from gfproof.theorems.deciding.draws import Draw
+from gfproof.theorems.kinds import ONE_HIDDEN_LAYER
+from gfproof.verdict import Evidence, Finding, Verdict
 
 EXAMPLES = 1_000
+MOST_TARGETED = 200
+"""Of the examples asked for, at most so many more are drawn under ``hypothesis.target``."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +60,154 @@ class Catch:
         }
 
 
-def hunt(quarry: Conjecture | Theorem, *, examples: int = EXAMPLES, seed: int = 0) -> Catch:
-    """Look for counterexamples among so many drawn cases that meet the hypotheses.
+def witness_case(finding: Finding) -> dict[str, Any]:
+    """The exact case a failing finding has as its witness, as a JSON tree."""
+    data: dict[str, Any] = finding.witness
+    found: dict[str, Any] = data.get("case", data)
+    return found
+
+
+def name_of(quarry: Conjecture | Theorem) -> str:
+    """The name under which a corpus keeps the counterexamples to a conjecture (its file's name) or theorem (its id)."""
+    return quarry.name.removesuffix(".toml") if isinstance(quarry, Conjecture) else quarry.id
+
+
+def hunt(
+    quarry: Conjecture | Theorem, *, examples: int = EXAMPLES, seed: int = 0, corpus: Corpus | None = None
+) -> Catch:
+    """Look for counterexamples among so many drawn cases that meet the hypotheses, then near the nearest misses.
 
     Args:
         quarry: a conjecture, or a theorem (or a false twin of one).
         seed: the same seed draws the same cases.
+        corpus: its cases are replayed first, and what is found is stored in it.
     """
-    if isinstance(quarry, Conjecture):
-        decision = hunt_conjecture(quarry, examples=examples, seed=seed)
-        return Catch(quarry.title, decision.hypotheses, decision.claims)
-    report = quarry.verify_examples(examples, seed)
-    return Catch(quarry.title, report.hypotheses, report.claims)
+    known = {} if corpus is None else replay(quarry, corpus.stored(name_of(quarry)))
+    ids = (
+        [f"C{number}" for number in range(1, len(quarry.claims) + 1)]
+        if isinstance(quarry, Conjecture)
+        else [claim.id for claim in quarry.claims]
+    )
+    if known.keys() >= set(ids):
+        return Catch(quarry.title, (), tuple(_stored(known[id]) for id in ids))
+    catch = (
+        _hunt_conjecture(quarry, examples, seed)
+        if isinstance(quarry, Conjecture)
+        else _hunt_theorem(quarry, examples, seed)
+    )
+    if corpus is not None:
+        for finding in catch.counterexamples:
+            corpus.remember(name_of(quarry), finding.id, finding.statement, witness_case(finding))
+    claims = (_stored(known[f.id]) if f.id in known else f for f in catch.claims)
+    return replace(catch, claims=tuple(claims))
+
+
+def _stored(finding: Finding) -> Finding:
+    return replace(finding, note=f"{finding.note} (a stored case)")
+
+
+# -- theorems --------------------------------------------------------------------------------------------
+
+
+def _hunt_theorem(theorem: Theorem, examples: int, seed: int) -> Catch:
+    report = theorem.verify_examples(examples, seed)
+    claims = [
+        _pursued(theorem, claim, finding, examples, seed)
+        for claim, finding in zip(theorem.claims, report.claims, strict=True)
+    ]
+    return Catch(theorem.title, report.hypotheses, tuple(_confirmed(theorem, finding) for finding in claims))
+
+
+def _pursued(theorem: Theorem, claim: Claim, finding: Finding, examples: int, seed: int) -> Finding:
+    """The finding after a pursuit; claims that are proved, argued or already false are left alone."""
+    if theorem.kind is not ONE_HIDDEN_LAYER or finding.evidence is not Evidence.SAMPLED:
+        return finding
+    measure = nearness(theorem, claim)
+    found = pursue(theorem.draw, measure, examples=min(examples, MOST_TARGETED), seed=seed)
+    if found.best is None:
+        return finding
+    if not found.violated:
+        return replace(finding, note=f"{finding.note}; {found.text()}")
+    if theorem.verify_claim(claim, found.best[0]).verdict is not Verdict.FAILS:  # not exact enough to count
+        return finding
+    small = smallest(theorem, claim, found.best[0])
+    return replace(small, note=f"{small.note} (after {found.text()}, shrunk)")
+
+
+def smallest(theorem: Theorem, claim: Claim, case: Any) -> Finding:
+    """The violation of a claim at a case, made small and decided again from the case's JSON form."""
+
+    def still_fails(smaller: Any) -> bool:
+        return theorem.verify_claim(claim, smaller).verdict is Verdict.FAILS
+
+    small = theorem.kind.read(theorem.kind.shrink(case, still_fails).to_json())
+    again: Finding = theorem.verify_claim(claim, small)
+    if again.verdict is not Verdict.FAILS:
+        raise AssertionError(f"{theorem.id} {claim.id}: a violation did not survive its own re-check")
+    return again
+
+
+def _confirmed(theorem: Theorem, finding: Finding) -> Finding:
+    """A failing finding with what a second evaluation says about its case."""
+    if finding.verdict is not Verdict.FAILS:
+        return finding
+    case = theorem.kind.read(witness_case(finding))
+    said = second_evaluation(theorem, theorem.claim(finding.id), case)
+    return replace(finding, note=f"{finding.note}; {said}") if said else finding
+
+
+# -- conjectures -----------------------------------------------------------------------------------------
+
+
+def _hunt_conjecture(conjecture: Conjecture, examples: int, seed: int) -> Catch:
+    decision = hunt_conjecture(conjecture, examples=examples, seed=seed)
+    claims = list(decision.claims)
+    for number, (claim, finding) in enumerate(zip(conjecture.claims, claims, strict=True)):
+        if finding.verdict is not Verdict.UNDECIDED or all(r.relation == "==" for r in claim.relations):
+            continue
+        if not Draw(conjecture, seed).possible:
+            continue
+        measure = nearness_of_statement(conjecture, claim)
+        found = pursue(_drawn(conjecture), measure, examples=min(examples, MOST_TARGETED), seed=seed)
+        if found.best is None:
+            continue
+        claims[number] = replace(finding, note=f"{finding.note}; {found.text()}")
+        if found.violated:
+            violation = violation_at(conjecture, claim, found.best[0])
+            assert violation is not None
+            claims[number] = refuted(conjecture, claim, finding.id, violation)
+    return Catch(conjecture.title, decision.hypotheses, tuple(claims))
+
+
+class _Choices:
+    """The part of ``random.Random`` that draws of conjectures use, over a ``Chooser``."""
+
+    SIXTEENTHS = tuple(
+        k / 16 for k in range(15, -1, -1)
+    )  # the plainest draws come first: no special position
+
+    def __init__(self, choose: Chooser) -> None:
+        self._choose = choose
+
+    def choice(self, options: Any) -> Any:
+        return self._choose.pick(options)
+
+    def random(self) -> float:
+        return self._choose.pick(self.SIXTEENTHS)
+
+    def randrange(self, stop: int) -> int:
+        return self._choose.pick(range(stop))
+
+    def shuffle(self, entries: list[Any]) -> None:
+        for k in range(len(entries) - 1, 0, -1):
+            j = self._choose.pick(range(k + 1))
+            entries[k], entries[j] = entries[j], entries[k]
+
+
+def _drawn(conjecture: Conjecture) -> Callable[[Chooser], Case]:
+    def draw(choose: Chooser) -> Case:
+        source = Draw(conjecture)
+        source.random = _Choices(choose)  # type: ignore[assignment]  # the four methods Draw uses
+        return source.case()
+
+    return draw

@@ -24,6 +24,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "lyapunov": ["--target", "constant"],
     "laws": ["--widths", "2,3,1"],
     "prove": [CONJECTURE],
+    "campaign": ["affine-skip-flow", "--cases", "60", "--jobs", "1"],
     "hunt": ["proofs/conjectures/false/lyapunov_rate_nine.toml"],
     "spline": ["proofs/cases/zigzag_optimal.toml"],
     "optimal": ["proofs/cases/zigzag_optimal.toml", "--data", "proofs/cases/zigzag.csv", "--lambda", "3/10"],
