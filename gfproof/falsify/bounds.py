@@ -57,7 +57,7 @@ def rate_bound(k: int, n: int, alpha: Q = ALPHA) -> Q:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if proved(unit * middle / (10 * least)) else (middle, high)
-    return unit * high / (10 * least)
+    return Q(high) * unit / (10 * least)
 
 
 def shown(rate: Q) -> str:

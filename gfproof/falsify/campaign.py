@@ -2,8 +2,8 @@
 
 Shards are deterministic and the ledger holds each finished one exactly once, so what a killed campaign lost is what it was
 computing: resumed, it ends with the same report, byte for byte.  Workers are processes and compute one shard at a time (the
-precision of balls belongs to the process, and balls are not sent: outcomes travel as plain data).  A few shards per
-worker are on their way at any time, and the report is read from the ledger shard by shard: memory does not grow with the campaign.
+precision of balls belongs to the process, and balls are not sent: outcomes travel as plain data).  A few shards per worker
+are on their way at any time, and the report is read from the ledger shard by shard: memory does not grow with the campaign.
 """
 
 from __future__ import annotations
@@ -175,14 +175,15 @@ def on_dask(todo: Iterator[Shard], scheduler: str | None, jobs: int) -> Iterator
         StaleCampaign: a worker has other statements, or more than one thread.
     """
     try:
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
+        import distributed
     except ImportError:
         raise MissingPart("Dask is not installed: pip install 'gfproof[campaign]'") from None
+    dask: Any = distributed  # half of its functions carry types
     local = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     cluster = client = None
     try:
-        cluster = LocalCluster(**local) if scheduler is None else None
-        client = Client(cluster or scheduler, timeout=20)
+        cluster = dask.LocalCluster(**local) if scheduler is None else None
+        client = dask.Client(cluster or scheduler, timeout=20)
         threads = client.nthreads()
         if busy := sorted(address for address, count in threads.items() if count > 1):
             raise StaleCampaign(f"worker {busy[0]} has {threads[busy[0]]} threads, expected --nthreads 1")
@@ -191,14 +192,14 @@ def on_dask(todo: Iterator[Shard], scheduler: str | None, jobs: int) -> Iterator
             return client.submit(computed, vars(shard), key=f"gfproof-{shard.seed}-{shard.key}", pure=False)
 
         ahead = AHEAD * max(len(threads), jobs)
-        running = as_completed([submitted(shard) for shard in islice(todo, ahead)])
+        running = dask.as_completed([submitted(shard) for shard in islice(todo, ahead)])
         for future in running:
             outcome = Outcome.from_json(future.result())
             future.release()
             for shard in islice(todo, 1):
                 running.add(submitted(shard))
             yield outcome
-    except (KilledWorker, CancelledError, OSError) as error:
+    except (dask.KilledWorker, CancelledError, OSError) as error:
         where = scheduler or "the local cluster"
         raise CampaignStopped(f"{where}: {type(error).__name__}: {error}; --resume goes on") from None
     finally:

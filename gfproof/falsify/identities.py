@@ -54,8 +54,8 @@ IDENTITIES = {
 """The theorems that have such claims."""
 
 
-def networks(which: Identities, seed: int, cases: int) -> Iterator[tuple[Problem, Network]]:
-    """So many networks on one problem that the seed draws."""
+def networks(which: Identities, seed: int, cases: int) -> tuple[Problem, Iterator[Network]]:
+    """A problem that the seed draws, and so many networks on it."""
     random = Random(seed)
     choose = RandomChooser(random)
     low, high = choose.pick(BOXES)
@@ -63,13 +63,9 @@ def networks(which: Identities, seed: int, cases: int) -> Iterator[tuple[Problem
     stream = islice(bulk_networks(random, low, high), cases)
     law = Uniform((low,), (high,))
     if not which.skip:
-        problem = Problem(Constant((beta,)), law)
-        for network in stream:
-            yield problem, network
-        return
+        return Problem(Constant((beta,)), law), stream
     problem = Problem(Affine(((choose.pick(NONZERO),),), (beta,)), law)
-    for one in stream:
-        yield problem, Network(one.w, one.b, one.v, one.c, ((choose.pick(RATIONALS),),))
+    return problem, (Network(n.w, n.b, n.v, n.c, ((choose.pick(RATIONALS),),)) for n in stream)
 
 
 def violated(which: Identities, network: Network, domain: segments.Domain, alpha: Q, beta: Q) -> list[str]:

@@ -241,10 +241,9 @@ def _identities(one: Theorem, shard: Shard) -> _Found:
     found: list[dict[str, Any]] = []
     looked = 0
     fails: Counter[str] = Counter()
-    alpha = beta = domain = None
-    for number, (problem, network) in enumerate(networks(which, shard.seed, shard.cases), start=1):
-        if domain is None:
-            domain, (alpha, beta) = problem.domain, offsets(problem)
+    problem, stream = networks(which, shard.seed, shard.cases)
+    domain, (alpha, beta) = problem.domain, offsets(problem)
+    for number, network in enumerate(stream, start=1):
         if number % STRATA_EVERY == 1:
             looked += 1
             strata.update(stratum.value for stratum in problem.strata(network))
@@ -290,4 +289,5 @@ def _smallest(one: Theorem, claim: Claim, case: AnyCase) -> dict[str, Any]:
     again = one.verify_claim(claim, small)
     if again.verdict is not Verdict.FAILS:
         raise AssertionError(f"{one.id} {claim.id}: a violation did not survive its own re-check")
-    return again.to_json()
+    finding: dict[str, Any] = again.to_json()
+    return finding

@@ -1,4 +1,4 @@
-"""The report of a campaign, read from its ledger: counts per claim, verdict and stratum, and what they say about the violation rate.
+"""The report of a campaign, read from its ledger: counts per claim, verdict and stratum, and the violation rate they allow.
 
 It holds what was found and nothing about when or how fast, so an interrupted campaign ends with the same report.
 """
