@@ -124,7 +124,7 @@ class DoubtedActivation(Activation):
     outside: Ball = field(default_factory=lambda: Ball(0))
 
     def value(self, z: Number, side: int | None = None) -> Number:
-        """sigma on the side, and a bound of its distance to sigma at the true z."""
+        """Sigma on the side, and a bound of its distance to sigma at the true z."""
         return self._doubt(z, side, self.power, Q(1))
 
     def slope(self, z: Number, side: int | None = None) -> Number:
@@ -132,7 +132,7 @@ class DoubtedActivation(Activation):
         return self._doubt(z, side, self.power - 1, Q(self.power))
 
     def _doubt(self, z: Number, side: int | None, power: int, factor: Q) -> Number:
-        """factor gain(side) z^power; off it the true one differs by at most |gain(+) - gain(-)| factor (outside + gap)^power."""
+        """A multiple of gain(side) z^power; off the side the true one differs by at most its jump times (outside + gap)^power."""
         assert side is not None
         if not isinstance(z, Doubted):
             z = Doubted(ball(z), Ball(0))

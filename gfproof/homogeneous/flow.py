@@ -199,7 +199,7 @@ class _Run:
     meter: Meter
     pieces: list[Piece] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
-    time: Q = Q(0)
+    time: Q = field(default_factory=Q)
 
     def __post_init__(self) -> None:
         self.bits = bits_for(self.digits + self.guard, 0)

@@ -26,6 +26,8 @@ class Motion(StrEnum):
     DIRECTION = "direction"  # grad N(theta) - D N(theta) theta on the unit sphere
 
 
+NONE = Q(0)
+
 Cells = tuple[Sides, ...]
 """The activation pattern of every datum; every side is 1 or -1."""
 
@@ -41,7 +43,7 @@ class Field:
     """
 
     data: Data
-    excess: Q = Q(0)
+    excess: Q = NONE
     motion: Motion = Motion.FREE
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class Field:
     def _sum(
         self, network: HomogeneousNetwork, cells: Cells | None
     ) -> tuple[list[Number], Number, list[list[tuple[Number, ...]]]]:
-        """grad N + c R, N, and the pre-activations per datum and layer."""
+        """The field grad N + c R, N, and the pre-activations per datum and layer."""
         total: Number = Q(0)
         gradient = combine(lambda _: Q(0), network.blocks)
         before = []
