@@ -336,7 +336,8 @@ CLAIMS = (
         FLOWING,
         _kept_degenerate,
         None,
-        r"if $\Delta_i\le0$ for all $i$ with $u_i(0)\ne0$, H4 holds for every solution",
+        r"if $\Delta_i\le0$ where $u_i(0)\ne0$ and $v_i(0)=0$ where $u_i(0)=0$, every solution has $D(\Theta_s)\subseteq "
+        r"D(\Theta_t)$ for $s\le t$",
     ),
     Claim(
         "C6",
@@ -344,7 +345,7 @@ CLAIMS = (
         SMOOTH,
         is_gradient,
         None,
-        r"if all $u_i\ne0$, $L$ is $C^1$ near $\theta$ with gradient $G$",
+        r"if all $u_i\ne0$, $L$ is differentiable at $\theta$ with gradient $G$",
     ),
     Claim(
         "C6l",

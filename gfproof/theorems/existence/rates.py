@@ -15,6 +15,7 @@ from gfproof.theorems.constant import certificates
 from gfproof.theorems.core import Claim, Instance
 from gfproof.theorems.existence import semialgebraic
 from gfproof.theorems.existence.setting import network_of, on_interval
+from gfproof.theorems.variational.lengths import by_proof
 from gfproof.verdict import Evidence, Verdict
 
 DATA = ("H1", "H5", "G")
@@ -107,6 +108,8 @@ def attained(instance: Instance) -> Answer:
     problem, width = instance.case.problem, without_null_neurons(instance.case.network).width
     if not isinstance(problem.law, Uniform) or problem.law.dimension != 1:
         return not_applicable("d > 1")
+    if problem.target.outputs != 1:
+        return not_applicable("several outputs")
     if not problem.exact:
         return Answer(
             Verdict.HOLDS, Evidence.CITED, "Lipschitz target, arXiv:2112.09684", scope="as published"
@@ -150,7 +153,7 @@ CLAIMS = (
         "C7p",
         "on a cell L is a polynomial of degree <= 2 max(1, deg f) + 1 along affine moves of b and c",
         DATA,
-        on_a_cell,
+        by_proof(on_a_cell),
         None,
         r"$d=1$: on a cell $s\mapsto L$ is a polynomial of degree $\le2\max(1,\deg f)+1$ along affine moves of $b$ and $c$",
     ),
@@ -205,7 +208,7 @@ CLAIMS = (
             "every neuron",
         ),
         "dot(w[i], G.w[i]) + b[i]*G.b[i] == dot(v[i], G.v[i])",
-        r"$w_i\cdot G_{w_i}+b_iG_{b_i}=v_i\cdot G_{v_i}$, so the limit is balanced like the start",
+        r"$w_i\cdot G_{w_i}+b_iG_{b_i}=v_i\cdot G_{v_i}$",
         certificates.HOMOGENEITY,
     ),
     Claim(

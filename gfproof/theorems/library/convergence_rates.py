@@ -21,7 +21,7 @@ Example.
     >>> from gfproof import Case
     >>> case = Case.load("proofs/cases/constant_two_neurons_flow.toml")
     >>> [f.note for f in theorem("convergence-rates").verify(case).claims if f.id in ("C7p", "C8r")]
-    ['difference of order 4', 'from H1 H3 H5 H6: a = 1: L(T) <= E_0 L_0/(E_0 + 4 L_0 T)']
+    ['from H1 H5 G: computed: difference of order 4', 'from H1 H3 H5 H6: a = 1: L(T) <= E_0 L_0/(E_0 + 4 L_0 T)']
 """
 
 from __future__ import annotations

@@ -89,6 +89,19 @@ def test_affine_targets_are_realized() -> None:
     assert found(empty)["C9"].evidence is Evidence.CITED
 
 
+def test_attained_minima_are_cited_for_one_output_only() -> None:
+    double = Constant((Q(0), Q(1)))
+    network = Network(((Q(1),),), (Q(0),), ((Q(1),), (Q(1),)), (Q(0), Q(0)))
+    case = replace(AF6, network=network, problem=Problem(double, Uniform((Q(0),), (Q(1),))))
+    assert found(case)["C9"].verdict is Verdict.OUT_OF_SCOPE
+
+
+def test_one_difference_does_not_prove_a_degree() -> None:
+    claim = found(AF6)["C7p"]
+    assert claim.evidence is Evidence.ARGUED
+    assert "computed: difference of order 4" in claim.note
+
+
 @given(cases(target="piecewise"))
 def test_on_a_cell_the_degree_bound_holds_along_other_lines(at: Case) -> None:
     """The same with only the first bias moving: the difference of order 2 D + 2 of exact risks is 0."""
