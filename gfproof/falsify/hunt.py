@@ -79,7 +79,7 @@ def hunt(
 
     Args:
         quarry: a conjecture, or a theorem (or a false twin of one).
-        seed: the same seed draws the same cases.
+        seed: the same seed draws the same cases, up to those Hypothesis steers.
         corpus: its cases are replayed first, and what is found is stored in it.
     """
     known = {} if corpus is None else replay(quarry, corpus.stored(name_of(quarry)))

@@ -6,6 +6,7 @@ line theta + t e_k the search asks for their exact values at
     * the t where the case leaves its cell (a kink reaches an end of the domain or another kink, y_i = 0 at an atom): strata,
       which no step of generic length meets;
     * t = +-1, +-1/2, ..., +-1/64 times the size of the entry, and the entry set to 0;
+    * twice as far as long as the measure rises at the longest step;
     * the vertex of the parabola through three exact values, rounded to a simple rational.
 
 What is maximised is the ratio of the smaller to the larger side of an inequality: 1 is equality, above 1 it is violated.  A
@@ -59,20 +60,36 @@ def climb(case: Case, measure: Measure, *, budget: int = 400, goal: Q | None = N
     def reached() -> bool:
         return asked >= budget or (goal is not None and value > goal)
 
+    def ask(here: Q) -> None:
+        nonlocal asked
+        if here in tried or reached():
+            return
+        candidate = _moved(best, position, here)
+        if candidate is None:
+            return
+        found = measure(candidate)
+        asked += 1
+        if found is not None:
+            tried[here] = found
+
     while improved and not reached():
         improved = False
         for position in range(_coordinates(best)):
-            tried: dict[Q, Q] = {_entry(best, position): value}
-            for place in (*_places(best, position), None):
-                here = _vertex(tried) if place is None else place  # the vertex last: it needs the others
-                if here is None or here in tried or reached():
-                    continue
-                candidate = _moved(best, position, here)
-                found = None if candidate is None else measure(candidate)
-                asked += 1
-                if found is not None:
-                    tried[here] = found
+            start = _entry(best, position)
+            tried: dict[Q, Q] = {start: value}
+            for place in _places(best, position):
+                ask(place)
+            if (vertex := _vertex(tried)) is not None:
+                ask(vertex)
             top = max(tried, key=lambda t: tried[t])
+            while (
+                abs(top - start) >= (abs(start) or Q(1)) and not reached()
+            ):  # still rising at the longest step: go on
+                further = start + 2 * (top - start)
+                ask(further)
+                if tried.get(further, value) <= tried[top]:
+                    break
+                top = further
             if tried[top] > value:
                 moved = _moved(best, position, top)
                 assert moved is not None
@@ -97,7 +114,8 @@ def _coordinates(case: Case) -> int:
 def _entry(case: Case, position: int) -> Q:
     entries = list(case.network.entries())
     if position < len(entries):
-        return Q(0) + entries[position]
+        entry: Q = Q(0) + entries[position]
+        return entry
     assert isinstance(case.dynamics, Descent)
     return case.dynamics.step_sizes[0]
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
+from random import Random
 from typing import Any
 
 from gfproof.case import Case
 from gfproof.errors import AmbiguousCell, BudgetExceeded, NotAvailable
 from gfproof.falsify.local import Measure, climb, ratio
 from gfproof.numbers import Ball, Q, to_float
+from gfproof.strategies import RandomChooser
 from gfproof.theorems import Claim, Theorem
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.core import Instance
@@ -122,26 +124,54 @@ def nearness_of_statement(conjecture: Conjecture, claim: Statement) -> Measure:
 def pursue(
     draw: Callable[[Any], Case], measure: Measure, *, examples: int, seed: int, searches: int = LINE_SEARCHES
 ) -> Pursuit:
-    """Targeted draws, then local search from the best of them.
+    """Local search from the nearest of seeded draws; where that does not end in a violation, from targeted draws.
+
+    The first half is the same for the same seed; Hypothesis may draw other cases in another process.
 
     Args:
         draw: draws a case from a ``Chooser``.
-        examples: cases drawn under ``hypothesis.target``.
+        examples: seeded draws, and as many under ``hypothesis.target``.
         searches: cases each local search may ask for.
     """
-    kept, drawn = _targeted(draw, measure, examples, seed)
-    asked = 0
-    for case, value in [pair for pair in kept if pair[1] < 1][:KEPT]:
+    kept = seeded_draws(draw, measure, examples, seed)
+    best, asked = from_nearest(kept, measure, searches)
+    if best is not None and best[1] == VIOLATED:
+        return Pursuit(best, 0, asked)
+    steered, drawn = _targeted(draw, measure, examples, seed)
+    other, more = from_nearest(steered, measure, searches)
+    ends = [pair for pair in (best, other) if pair is not None]
+    return Pursuit(max(ends, key=_value) if ends else None, drawn, asked + more)
+
+
+def _value(pair: tuple[Case, Q]) -> Q:
+    return pair[1]
+
+
+def seeded_draws(
+    draw: Callable[[Any], Case], measure: Measure, examples: int, seed: int
+) -> list[tuple[Case, Q]]:
+    """The measured ones among so many draws, nearest first; the same for the same seed."""
+    chooser = RandomChooser(Random(seed))
+    cases = [draw(chooser) for _ in range(examples)]
+    measured = [(case, value) for case in cases if (value := measure(case)) is not None]
+    return sorted(measured, key=_value, reverse=True)
+
+
+def from_nearest(
+    kept: list[tuple[Case, Q]], measure: Measure, searches: int = LINE_SEARCHES
+) -> tuple[tuple[Case, Q] | None, int]:
+    """The best end of local searches from the nearest cases short of equality, and how many cases they asked for."""
+    best, asked = (kept[0] if kept else None), 0
+    for case, _ in [pair for pair in kept if pair[1] < 1][:KEPT]:
+        if best is not None and best[1] == VIOLATED:
+            break
         found = climb(case, measure, budget=searches, goal=Q(1))
         if found is None:
             continue
         asked += found.asked
-        if found.value > value:
-            kept.append((found.case, found.value))
-        if found.value == VIOLATED:
-            break
-    best = max(kept, key=lambda pair: pair[1]) if kept else None
-    return Pursuit(best, drawn, asked)
+        if best is None or found.value > best[1]:
+            best = (found.case, found.value)
+    return best, asked
 
 
 def _targeted(
@@ -175,5 +205,4 @@ def _targeted(
         kept.append((case, value))
 
     approach()
-    kept.sort(key=lambda pair: pair[1], reverse=True)
-    return kept[: 4 * KEPT], drawn
+    return sorted(kept, key=_value, reverse=True), drawn
