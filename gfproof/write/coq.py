@@ -14,12 +14,13 @@ from gfproof.certify import values
 from gfproof.errors import NotAvailable
 from gfproof.problem import Atoms
 from gfproof.write.coq_case import CaseFile
+from gfproof.write.coq_chain import Chain
 from gfproof.write.coq_network import Network
 from gfproof.write.coq_real import Reals
 
 HEADER = """From Coq Require Import Reals Lra Lia List QArith.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Setting Formal Certificates.
+From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates.
 Import ListNotations.
 Open Scope R_scope.
 """
@@ -55,6 +56,8 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
         return f"{imports}\n{comment}\n{file.text(name)}"
     if kind == "integrand-identity":
         return f"{comment}\n{_identity(claim, name)}"
+    if kind == "inequality-chain":
+        return f"{comment}\n{Chain(claim).text(name, steps)}"
     raise NotAvailable(f"Coq files of certificates of the kind {kind}")
 
 

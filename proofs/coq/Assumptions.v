@@ -1,7 +1,7 @@
 (* What the main theorems say and what they rest on; the output is compared with assumptions.txt. *)
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Formal Certificates ExactCase Calculi DescentCertificate Main.
+From Gfproof Require Import Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -52,3 +52,15 @@ Check descent_converges.
 Print Assumptions descent_converges.
 Check descent_centred_nonincreasing.
 Print Assumptions descent_centred_nonincreasing.
+Check hidden_axiom.
+Print Assumptions hidden_axiom.
+Check outer_axiom.
+Print Assumptions outer_axiom.
+Check offset_axiom.
+Print Assumptions offset_axiom.
+Check skip_axiom.
+Print Assumptions skip_axiom.
+Check active_axiom.
+Print Assumptions active_axiom.
+Check relu_axiom.
+Print Assumptions relu_axiom.

@@ -100,6 +100,15 @@ Lemma risk_formula : total_risk H d m skip mu target p
 Proof. rewrite risk_split, (against_output H d m skip kink mu target) by assumption. reflexivity. Qed.
 End Certificates.
 
+Lemma Rle_difference x y : x <= y -> 0 <= y - x. Proof. lra. Qed.
+Lemma Rlt_difference x y : x < y -> 0 < y - x. Proof. lra. Qed.
+Lemma Rle_of_difference x y : 0 <= y - x -> x <= y. Proof. lra. Qed.
+Lemma Rlt_of_difference x y : 0 < y - x -> x < y. Proof. lra. Qed.
+Lemma quotient_le p q r s : 0 < q -> 0 < s -> p * s <= r * q -> p / q <= r / s.
+Proof.
+  intros Hq Hs K. apply Rmult_le_reg_r with (q * s); [apply Rmult_lt_0_compat; assumption|].
+  replace (p / q * (q * s)) with (p * s) by (field; lra). replace (r / s * (q * s)) with (r * q) by (field; lra). exact K.
+Qed.
 Lemma width_total n : INR n = sumn n (fun _ => 1).
 Proof. rewrite sumn_const. ring. Qed.
 Lemma constant_integrable d (mu : expectation d) m (xi : nat -> R) :

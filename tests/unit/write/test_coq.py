@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gfproof.case import Case
-from gfproof.certify import integrand
+from gfproof.certify import inequality, integrand
 from gfproof.certify.nonnegative import handelman, polynomial_identity, sum_of_squares
 from gfproof.errors import NotAvailable
 from gfproof.strategies.choosing import RandomChooser
@@ -39,6 +39,15 @@ IDENTITIES = (
     integrand.discrete_balancedness,
     integrand.skip_lyapunov_identity,
     integrand.skip_descent_step,
+)
+
+
+CHAINS = (
+    inequality.size_of_v,
+    inequality.gradient_bound,
+    inequality.descent_threshold,
+    inequality.descent_decrease,
+    inequality.skip_gradient_bound,
 )
 
 
@@ -103,7 +112,21 @@ def test_identities_over_all_widths_are_accepted() -> None:
     assert len(accepted.theorems) == len(IDENTITIES)
 
 
-@pytest.mark.parametrize("wrong", ["-7", "8"])
+def test_bounds_for_all_widths_are_accepted() -> None:
+    documents = [build() for build in CHAINS]
+    accepted = kernel.kernel_check(certificate_document(documents), [certificate_name(d) for d in documents])
+    assert len(accepted.theorems) == len(CHAINS)
+
+
+def test_a_bound_with_a_smaller_constant_is_refused() -> None:
+    document = inequality.descent_threshold()
+    assert document["claim"]["hypotheses"][1][2] == ["*", "8", "L"]
+    document["claim"]["hypotheses"][1][2] = ["*", "9", "L"]
+    with pytest.raises(kernel.Refused, match="line"):
+        kernel.kernel_check(certificate_document([document]), [certificate_name(document)])
+
+
+@pytest.mark.parametrize("wrong", ["-7"])
 def test_an_identity_with_another_constant_is_refused(wrong: str) -> None:
     document = integrand.lyapunov_identity()
     assert document["claim"]["conclusion"][0][2] == ["*", "-8", "L"]

@@ -1,0 +1,324 @@
+"""Inequality chains as Coq text: each fact says that an expression is nonnegative (or positive) for every neuron.
+
+Facts live on the side of the data (``expr``), where ``identity`` compares them; axioms and hypotheses enter as text and are
+carried over by the equations of ``Network``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gfproof.certify.checker import AXIOMS
+from gfproof.errors import NotAvailable
+from gfproof.write.coq_network import Network, Term, real
+
+INDEX = "(i, 0, 0)%nat"
+SETTING = "H d m {skip} kink mu {target} {integrable}"
+LEMMAS = {
+    "second-moment": "apply Rle_ge, moment_ge0",
+    "relu-positive": "apply Rle_ge, (relu_ge0 d mu theta i)",
+    "relu": "generalize (relu_axiom d kink mu theta i); unfold relu_mass, active_mass; lra",
+    "active-positive": "generalize (active_ge0 d kink mu theta i); unfold active_mass; lra",
+    "active": "generalize (active_axiom d kink mu kink_range theta i); unfold active_mass; lra",
+    "hidden": "generalize (hidden_axiom SETTING theta i); unfold active_mass; lra",
+    "outer": "generalize (outer_axiom SETTING theta i); unfold relu_mass; lra",
+    "offset": "generalize (offset_axiom SETTING theta); lra",
+    "skip": "generalize (skip_axiom SETTING theta); lra",
+    "min-inner": "unfold Rmin; destruct (Rle_dec _ _); lra",
+    "min-outer": "unfold Rmin; destruct (Rle_dec _ _); lra",
+    "radius": "lra",
+    "box": "lra",
+    "dimension": "change 1 with (INR 1); apply Rle_ge, le_INR; lia",
+    "width": "change 1 with (INR 1); apply Rle_ge, le_INR; lia",
+}
+"""How each axiom of the checker follows in Coq."""
+
+
+def is_quotient(e: Any) -> bool:
+    """Is this side of a relation p/q?"""
+    return isinstance(e, list) and e[0] == "/"
+
+
+def quotient(e: Any) -> list[Any]:
+    """(p, q) of a side p/q; (p, 1) of any other."""
+    return e[1:] if is_quotient(e) else [e, "1"]
+
+
+class Chain:
+    """The proof of a chain, fact by fact."""
+
+    def __init__(self, claim: dict[str, Any]):
+        self.network = Network(claim)
+        if claim["target"] == "affine" and not claim["skip"]:
+            raise NotAvailable("Coq files of chains for affine targets without skip connection")
+        self.claim = claim
+        self.lines: list[str] = []
+        self.facts: list[tuple[str, bool]] = []  # data of F, is F > 0?
+        self.named: dict[str, int] = {}
+        self.theirs: list[int] = []  # our number of each fact of the certificate
+
+    @property
+    def setting(self) -> str:
+        """The arguments all lemmas share."""
+        network = self.network
+        return SETTING.format(skip=network.skip, target=network.target, integrable=network.integrable)
+
+    def sides(self, relation: Sequence[Any]) -> tuple[Term, Term, bool]:
+        """(big, small, strict): the relation says big >= small or big > small."""
+        op, left, right = relation
+        if op == "==":
+            raise NotAvailable("Coq files of chains with steps that are equations")
+        terms = [self.network.side(left), self.network.side(right)]
+        small, big = terms if op in ("<", "<=") else terms[::-1]
+        return big, small, op in ("<", ">")
+
+    def add(self, data: str, strict: bool, proof: Sequence[str]) -> int:
+        """One more fact."""
+        number, sign = len(self.facts), "<" if strict else "<="
+        self.facts.append((data, strict))
+        self.lines += [
+            f"assert (F{number} : forall i : nat, (i < H)%nat -> 0 {sign} value {data} {INDEX}).",
+            "{ intros i Hi.",
+            *proof,
+            "}",
+        ]
+        return number
+
+    def carried(self, big: Term, small: Term, strict: bool, proof: Sequence[str]) -> list[str]:
+        """Carry big >= small over from the text to the data."""
+        sign = "<" if strict else "<="
+        lines = [f"assert (P : {small.text} {sign} {big.text}).", "{ cbv beta.", *proof, "}"]
+        for text, data in self.network.derivatives:
+            if text in small.text or text in big.text:
+                lines.append(
+                    f"rewrite (falling_value {self.place} {data} {INDEX} : "
+                    f"{text} = value (derivative falling {data}) {INDEX}) in P."
+                )
+        if self.network.rewrites:
+            lines.append(f"rewrite {', '.join(f'?{one}' for one in self.network.rewrites)} in P.")
+        lines.append(f"change (value {small.data} {INDEX} {sign} value {big.data} {INDEX}) in P.")
+        lines.append(f"change (0 {sign} value {big.data} {INDEX} - value {small.data} {INDEX}).")
+        lines.append(f"apply {'Rlt' if strict else 'Rle'}_difference, P.")
+        return lines
+
+    @property
+    def place(self) -> str:
+        """The arguments of ``falling_value``."""
+        network = self.network
+        return f"H d m {network.skip} kink mu {network.target} theta more"
+
+    def hypothesis(self, number: int, relation: Sequence[Any]) -> None:
+        """A hypothesis of the claim as a fact (an equation as two)."""
+        op, left, right = relation
+        both = [[">=", left, right], [">=", right, left]] if op == "==" else [relation]
+        for one in both:
+            big, small, strict = self.sides(one)
+            each = big.each or small.each
+            proof = f"generalize (K{number} i Hi); lra." if each else f"generalize K{number}; lra."
+            self.add(f"(Minus {big.data} {small.data})", strict, self.carried(big, small, strict, [proof]))
+
+    def axiom(self, name: str) -> int:
+        """An axiom of the checker as a fact."""
+        if name not in LEMMAS:
+            raise NotAvailable(f"Coq files of chains with the axiom {name}")
+        if name not in self.named:
+            left, right = AXIOMS[name]
+            big, small, _ = self.sides([">=", left, right])
+            proof = LEMMAS[name].replace("SETTING", self.setting)
+            lines = [f"apply Rge_le; {proof}." if "Rle_ge" in proof else f"{proof}."]
+            data = f"(Minus {big.data} {small.data})"
+            self.named[name] = self.add(data, False, self.carried(big, small, False, lines))
+        return self.named[name]
+
+    def step(self, step: dict[str, Any]) -> None:
+        """A step of the certificate."""
+        big, small, strict = self.sides(step["concludes"])
+        goal = f"(Minus {big.data} {small.data})"
+        rule = step["rule"]
+        if rule == "combine":
+            self.add(goal, strict, self.combine(goal, strict, step["terms"]))
+        elif rule == "sum":
+            data, _ = self.facts[step["of"]]
+            proof = [
+                *self.same(goal, f"(Total neurons {data})"),
+                f"apply (sumn_ge0 H (fun n => value {data} (n, 0, 0)%nat)). intros n Hn. "
+                + (
+                    f"left. apply F{step['of']}; assumption."
+                    if self.facts[step["of"]][1]
+                    else f"apply F{step['of']}; assumption."
+                ),
+            ]
+            if strict:
+                raise NotAvailable("Coq files of chains with strict sums")
+            self.add(goal, False, proof)
+        elif rule == "square":
+            blocks = []
+            for level, u in step["parts"]:
+                e = ["norm2", u]
+                blocks.append(self.network.term(["sum", e] if level == "neurons" else e))
+            text, data = blocks[0].text, blocks[0].data
+            for block in blocks[1:]:
+                text, data = f"({text} + {block.text})", f"(Plus {data} {block.data})"
+            squares = "unfold dot; repeat (first [apply Rplus_le_le_0_compat | apply sumn_ge0; intros ? _ | apply Rle_0_sqr])."
+            self.add(goal, strict, [*self.same(goal, data), f"change (0 <= {text}).", squares])
+        else:
+            raise NotAvailable(f"Coq files of chains with the rule {rule}")
+
+    def same(self, goal: str, data: str) -> list[str]:
+        """Turn the goal about ``goal`` into one about ``data``, which has the same normal form."""
+        network = self.network
+        if goal == data:
+            return []
+        where = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more more_honest"
+        return [f"rewrite (identity {where} {goal} {data} {INDEX}) by (vm_compute; reflexivity)."]
+
+    def combine(self, goal: str, strict: bool, terms: Sequence[Any]) -> list[str]:
+        """A combination of products of facts."""
+        lines, data, positive = list[str](), "", []
+        for k, (factor, chosen) in enumerate(terms):
+            number, one = real(factor)
+            text, sure, proof = number, True, "lra"
+            for c in chosen:
+                known = c if isinstance(c, int) else self.axiom(c)
+                fact, more = self.facts[known]
+                text, one = f"({text} * value {fact} {INDEX})", f"(Times {one} {fact})"
+                have = f"exact (F{known} i Hi)"
+                if sure and more:
+                    proof = f"apply Rmult_lt_0_compat; [{proof}|{have}]"
+                else:
+                    left = f"left; {proof}" if sure and proof != "lra" else proof
+                    proof = f"apply Rmult_le_pos; [{left}|{'left; ' if more else ''}{have}]"
+                sure = sure and more
+            positive.append(sure)
+            lines.append(f"assert (T{k} : 0 {'<' if sure else '<='} {text}) by ({proof}).")
+            data = f"(Plus {data} {one})" if data else one
+        data = data or "(Int 0)"
+        total = (
+            " + ".join(line.split(" : 0 ", 1)[1].split(" ", 1)[1].split(") by (", 1)[0] for line in lines)
+            or "0"
+        )
+        return [*lines, *self.same(goal, data), f"change (0 {'<' if strict else '<='} {total}).", "lra."]
+
+    def conclude(self, relation: Sequence[Any]) -> list[str]:
+        """A conclusion of the claim from the facts."""
+        each = any(self.network.term(part).each for side in relation[1:] for part in quotient(side))
+        start = "- intros i Hi." if each else "- set (i := 0%nat). assert (Hi : (i < H)%nat) by exact width."
+        op, left, right = relation
+        if not any(map(is_quotient, relation[1:])):
+            turn = {">=": ["apply Rle_ge."], ">": ["apply Rlt_gt."]}.get(op, [])
+            return [start, *turn, *self.shown(relation)]
+        (p, q), (r, s) = quotient(left), quotient(right)
+        product = ["<=", ["*", p, s], ["*", r, q]]
+        if op != "<=" or not (is_quotient(left) and is_quotient(right)):
+            raise NotAvailable("Coq files of chains with these quotients")
+        lines = [start]
+        for k, part in enumerate((["<", "0", q], ["<", "0", s], product)):
+            x, y = self.network.term(part[1]), self.network.term(part[2])
+            lines += [f"assert (Q{k} : {x.text} {part[0]} {y.text}).", "{", *self.shown(part), "}"]
+        return [*lines, "exact (conj Q0 (conj Q1 (quotient_le _ _ _ _ Q0 Q1 Q2)))."]
+
+    def shown(self, relation: Sequence[Any]) -> list[str]:
+        """The proof of small <= big (or <, or =) from the facts."""
+        network = self.network
+        left, right = network.side(relation[1]), network.side(relation[2])
+        rewriting = []
+        for text, data in network.derivatives:
+            if text in left.text or text in right.text:
+                fact = f"falling_value {self.place} {data} {INDEX}"
+                rewriting.append(f"rewrite ({fact} : {text} = value (derivative falling {data}) {INDEX}).")
+        if network.rewrites:
+            rewriting.append(f"rewrite {', '.join(f'?{one}' for one in network.rewrites)}.")
+        where = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more more_honest"
+        if relation[0] == "==":
+            goal = f"refine (identity {where} {left.data} {right.data} {INDEX} _). vm_compute. reflexivity."
+            return [*rewriting, goal]
+        big, small, strict = self.sides(relation)
+        sign, goal = "<" if strict else "<=", f"(Minus {big.data} {small.data})"
+        tries = []
+        for k in reversed(range(len(self.facts))):
+            data, more = self.facts[k]
+            if more or not strict:
+                use = f"exact (F{k} i Hi)" if more == strict else f"left; exact (F{k} i Hi)"
+                same = f"rewrite (identity {where} {goal} {data} {INDEX}) by (vm_compute; reflexivity); "
+                tries.append(f"({'' if goal == data else same}{use})")
+        return [
+            *rewriting,
+            f"change (value {small.data} {INDEX} {sign} value {big.data} {INDEX}).",
+            f"apply {'Rlt_of' if strict else 'Rle_of'}_difference.",
+            f"change (0 {sign} value {goal} {INDEX}).",
+            f"first [{' | '.join(tries)}].",
+        ]
+
+    def proposition(self, relation: Sequence[Any]) -> str:
+        """A relation as it reads."""
+        op, *sides = relation
+        parts = [[self.network.term(e) for e in quotient(side)] for side in sides]
+        texts = [
+            " / ".join(term.text for term in side[: 1 + is_quotient(e)])
+            for side, e in zip(parts, sides, strict=True)
+        ]
+        text = f"{texts[0]} {'=' if op == '==' else op} {texts[1]}"
+        below = [f"0 < {side[1].text} /\\ " for side, e in zip(parts, sides, strict=True) if is_quotient(e)]
+        text = f"({''.join(below)}{text})" if below else text
+        each = any(term.each for side in parts for term in side)
+        return f"(forall i : nat, (i < H)%nat -> {text})" if each else text
+
+    def text(self, name: str, steps: Sequence[dict[str, Any]]) -> str:
+        """The section with its theorem."""
+        network, claim = self.network, self.claim
+        for number, relation in enumerate(claim["hypotheses"]):
+            self.hypothesis(number, relation)
+        self.theirs = list(range(len(self.facts)))
+        for step in steps:
+            self.renumbered(step)
+        ends = [line for relation in claim["conclusion"] for line in self.conclude(relation)]
+        shown = [self.proposition(relation) for relation in claim["hypotheses"] + claim["conclusion"]]
+        count = len(claim["hypotheses"])
+        statement = "".join(f"{one} ->\n  " for one in shown[:count]) + " /\\\n  ".join(shown[count:])
+        intros = [f"intros{''.join(f' K{k}' for k in range(count))}."] if count else []
+        more = len(claim["conclusion"]) - 1
+        split = [f"refine ({'(conj _ ' * more}_{')' * more})."] if more else []
+        return "\n".join(
+            [
+                "Section Certificate.",
+                *network.section(),
+                "Hypothesis kink_range : 0 <= kink <= 1.",
+                "Hypothesis width : (0 < H)%nat.",
+                "Hypothesis inputs_positive : (0 < d)%nat.",
+                "Variable radius : R.",
+                "Hypothesis radius_one : 1 <= radius.",
+                "Hypothesis radius_box : moment d mu <= INR d * radius ^ 2.",
+                *network.closing(),
+                f"Theorem {name} :\n  {statement}.",
+                "Proof.",
+                *intros,
+                *self.lines,
+                *split,
+                *ends,
+                "Qed.",
+                "End Certificate.",
+                "",
+            ]
+        )
+
+    def renumbered(self, step: dict[str, Any]) -> None:
+        """A step of the certificate, its numbers of facts translated to ours (axioms are facts here)."""
+        own = dict(step)
+        if "of" in step:
+            own["of"] = self.ours(step["of"])
+        if "terms" in step:
+            own["terms"] = [
+                [q, [c if isinstance(c, str) else self.ours(c) for c in chosen]]
+                for q, chosen in step["terms"]
+            ]
+            for _, chosen in own["terms"]:
+                for c in chosen:
+                    if isinstance(c, str):
+                        self.axiom(c)
+        self.step(own)
+        self.theirs.append(len(self.facts) - 1)
+
+    def ours(self, number: int) -> int:
+        """Our number of a fact of the certificate."""
+        return self.theirs[number]
