@@ -56,13 +56,13 @@ CLAIMS = (
         "C3d",
         "the same for every hidden neuron of a network with two hidden layers",
         on_model(neurons.deep),
-        r"the same for every hidden neuron at any depth",
+        r"the same for every hidden neuron of a network with two hidden layers",
     ),
     _claim(
         "C3c",
         "one neuron, d = 1: s, s^2, s^3 have a law, s + s^2 has none",
         on_model(neurons.one_degree),
-        r"one neuron, $d=1$: a law exists iff $\sigma(s)=as^k$ for $s>0$ and $b|s|^k$ for $s<0$ with one $k$",
+        r"one neuron, $d=1$: for $\sigma(s)=s,s^2,s^3$ there is a law, for $s+s^2$ there is none",
     ),
     _claim(
         "C4",
@@ -78,9 +78,9 @@ CLAIMS = (
     ),
     _claim(
         "C5d",
-        "three linear layers of widths >= 2: sum of s_l (2 k_l + 1 - s_l)/2 independent entries",
+        "three linear layers of the widths named (from 2 to 3): sum of s_l (2 k_l + 1 - s_l)/2 independent entries",
         on_model(networks.deep_rank),
-        r"deep linear: $\sum_l s_l(2k_l+1-s_l)/2$ independent entries, $s_l=\min(k_l,k_{l-1}+k_{l+1})$",
+        r"deep linear: $\sum_l s_l(2k_l+1-s_l)/2$ independent entries, $s_l=\min(k_l,k_{l-1}+k_{l+1})$ (per architecture)",
     ),
     _claim(
         "C6",
@@ -96,19 +96,19 @@ CLAIMS = (
     ),
     _claim(
         "C7",
-        "three linear layers, all widths >= 2: P - dim Lie is the number of C5",
+        "three linear layers of the widths named (from 2 to 3): P - dim Lie is the number of C5",
         on_model(networks.deep_complete),
         r"deep linear networks with all widths at least $2$ have no laws but those of C4 (per architecture)",
     ),
     _claim(
         "C7b",
-        "linear networks of widths 1, a, b, 1: P - dim Lie is min(a, b) - 1 more than the number of C5",
+        "linear networks of the widths 1, a, b, 1 named: P - dim Lie is min(a, b) - 1 more than the number of C5",
         on_model(networks.bottleneck),
         r"linear networks of widths $(1,a,b,1)$ have $\min(a,b)-1$ laws more than C5 says",
     ),
     _claim(
         "C8",
-        "path lifting of ReLU networks: P - dim Lie is the number of hidden neurons, two layers and three",
+        "path lifting of ReLU networks of the widths named (up to 3): P - dim Lie is the number of hidden neurons",
         on_model(networks.path_lifting),
         r"$P-\dim\mathrm{Lie}$ of the path lifting is the number of hidden neurons (per architecture)",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -15,6 +16,7 @@ from gfproof.numbers.linear import determinant
 from gfproof.theorems.answers import Answer, all_of, compare, met, not_applicable
 from gfproof.theorems.laws.linear import algebra
 from gfproof.theorems.laws.model import IDENTITY, Model
+from gfproof.verdict import Verdict
 
 WIDEST = 3
 """Architectures are counted up to this width."""
@@ -41,10 +43,19 @@ def _counted(widths: tuple[int, ...], activation: Activation, bias: bool, wanted
     found = count(widths, activation, bias)
     low, high = found.law_bounds
     name = f"{activation} {'-'.join(map(str, widths))}{' with biases' if bias else ''}: {wanted} laws"
-    return all_of([compare(Q(low), "==", Q(wanted)), compare(Q(high), "==", Q(wanted))], name)
+    answer = all_of([compare(Q(low), "==", Q(wanted)), compare(Q(high), "==", Q(wanted))], name)
+    return _about(answer, widths)
+
+
+def _about(answer: Answer, *architectures: tuple[int, ...]) -> Answer:
+    """The answer says something about these architectures only, which may be narrower than the case's network."""
+    return replace(
+        answer, scope="widths " + ", ".join("-".join(map(str, widths)) for widths in architectures)
+    )
 
 
 def _few(model: Model) -> tuple[int, int, int]:
+    """(d, H, m), each at most WIDEST."""
     d, width, outputs = model.sizes
     return min(d, WIDEST), min(width, WIDEST), min(outputs, WIDEST)
 
@@ -107,7 +118,9 @@ def deep_rank(model: Model) -> Answer:
     d, width, outputs = (max(2, k) for k in _few(model))
     widths = (d, width, outputs, 2)
     found, wanted = count(widths, "linear"), Architecture(widths, "linear").rank_of_laws()
-    return compare(Q(len(found.basis)), "==", Q(wanted), f"{'-'.join(map(str, widths))}: {wanted}")
+    return _about(
+        compare(Q(len(found.basis)), "==", Q(wanted), f"{'-'.join(map(str, widths))}: {wanted}"), widths
+    )
 
 
 def deep_complete(model: Model) -> Answer:
@@ -131,21 +144,23 @@ def path_lifting(model: Model) -> Answer:
     d, width, outputs = _few(model)
     cases: list[tuple[tuple[int, ...], bool]] = [((d, width, outputs), bias) for bias in (True, False)]
     cases += [((d, width, 2, outputs), bias) for bias in (True, False)]
-    return all_of(
-        [_counted(widths, "relu", bias, sum(widths[1:-1])) for widths, bias in cases],
-        f"{width} and {width + 2} hidden neurons",
-    )
+    counted = all_of([_counted(widths, "relu", bias, sum(widths[1:-1])) for widths, bias in cases])
+    names = f"widths {d}-{width}-{outputs} and {d}-{width}-2-{outputs}, with biases and without"
+    answer = counted.noted(names) if counted.verdict is Verdict.HOLDS else counted
+    return _about(answer, (d, width, outputs), (d, width, 2, outputs))
 
 
 def minors_of_the_proof(model: Model) -> Answer:
     """C11: two minors of the count, re-evaluated, are not 0 and their sizes add to P."""
-    found = count(_few(model), "relu", True)
+    widths = _few(model)
+    found = count(widths, "relu", True)
     parts = [
         compare(abs(Q(found.lie_minor.value(found.values))), ">", Q(0)),
         compare(abs(Q(found.law_minor.value(found.law_gradients))), ">", Q(0)),
         compare(Q(found.lie_minor.rank + found.law_minor.rank), "==", Q(found.parameters)),
     ]
-    return all_of(parts, f"{found.lie_minor.rank} + {found.law_minor.rank} = P = {found.parameters}")
+    sizes = f"{found.lie_minor.rank} + {found.law_minor.rank} = P = {found.parameters}"
+    return _about(all_of(parts, f"widths {'-'.join(map(str, widths))}: {sizes}"), widths)
 
 
 # -- polynomial laws -----------------------------------------------------------------------------------------
@@ -157,7 +172,8 @@ def quadratic_laws(model: Model) -> Answer:
     found = polynomials(widths, "relu", True, 2)
     kernel = compare(Q(found.linearly_independent), "==", Q(widths[1]))
     known = len(Architecture(widths, "relu", True).laws) if found.from_known else 0
-    return all_of([kernel, compare(Q(known), "==", Q(widths[1]))], f"{widths[1]} quadratic laws")
+    name = f"widths {'-'.join(map(str, widths))}: {widths[1]} quadratic laws"
+    return _about(all_of([kernel, compare(Q(known), "==", Q(widths[1]))], name), widths)
 
 
 def four_and_three(model: Model, independent: int = 3) -> Answer:

@@ -171,3 +171,12 @@ def test_a_dead_neuron_has_one_law_per_parameter() -> None:
     """C15: on data where a neuron is dead each of its d + 1 + m parameters is kept."""
     at = Model(Instance(case(["1"], ["-2"], ["1"])))
     assert neurons.fixed_data(at).note == "3 laws"
+
+
+def test_counts_of_a_wide_network_name_the_narrower_architecture_they_are_about() -> None:
+    wide = Network.exact([[k] for k in range(1, 6)], [1] * 5, list(range(1, 6)), 0)
+    problem = Problem(Constant((Q(1),)), Uniform((Q(0),), (Q(1),)))
+    found = {f.id: f for f in theorem("conservation-laws").verify(Case(wide, problem, Flow(Q(1)))).findings}
+    assert found["C8"].scope == "widths 1-3-1, 1-3-2-1"
+    assert found["C11"].scope == found["C12"].scope == "widths 1-3-1"
+    assert found["C8"].note.startswith("widths 1-3-1 and 1-3-2-1")
