@@ -12,7 +12,7 @@ from typing import Any
 from gfproof.case import Case
 from gfproof.certify import values
 from gfproof.errors import NotAvailable
-from gfproof.problem import Atoms
+from gfproof.problem import Atoms, Uniform
 from gfproof.write.coq_case import CaseFile
 from gfproof.write.coq_chain import Chain
 from gfproof.write.coq_network import Network
@@ -141,10 +141,10 @@ def case_file(case: Case) -> CaseFile:
         raise NotAvailable("Coq files of cases need a neuron and a constant or affine target")
     if isinstance(law, Atoms):
         measure = values.atoms(law.points, law.masses)
-    elif law.dimension == 1:
+    elif isinstance(law, Uniform) and law.dimension == 1:
         measure = values.uniform(law.low[0], law.high[0])
     else:
-        raise NotAvailable("Coq files of uniform laws in several dimensions")
+        raise NotAvailable("Coq files of cases need a uniform law on an interval, or finitely many points")
     gradient = case.problem.generalized_gradient(network)
     claimed: dict[str, Any] = {
         "L": case.problem.risk(network),

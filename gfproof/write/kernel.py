@@ -36,9 +36,9 @@ AXIOMS = frozenset(
 
 
 class Refused(GfproofError):
-    """Coq did not accept a file; the message says where."""
+    """Coq did not accept a file we wrote; the message says where.  That is a bug, or a broken installation, never a verdict."""
 
-    exit_code = 1
+    exit_code = 70
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import copy
 import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from random import Random
@@ -16,6 +18,8 @@ from gfproof.certify.nonnegative import handelman, polynomial_identity, sum_of_s
 from gfproof.errors import NotAvailable
 from gfproof.strategies.choosing import RandomChooser
 from gfproof.strategies.drawn_cases import any_case
+from gfproof.theorems import theorem
+from gfproof.verdict import Evidence
 from gfproof.write import kernel
 from gfproof.write.coq import (
     CASE_HEADER,
@@ -26,7 +30,11 @@ from gfproof.write.coq import (
 )
 from gfproof.write.coq_case import CaseFile
 
-pytestmark = pytest.mark.coq
+STRICT = os.environ.get("GFPROOF_STRICT") == "1"
+pytestmark = [
+    pytest.mark.coq,
+    pytest.mark.skipif(shutil.which("coqc") is None and not STRICT, reason="coqc is not installed"),
+]
 TWO_NEURONS = "proofs/cases/constant_two_neurons.toml"
 
 IDENTITIES = (
@@ -133,6 +141,20 @@ def test_an_identity_with_another_constant_is_refused(wrong: str) -> None:
     document["claim"]["conclusion"][0][2] = ["*", wrong, "L"]
     with pytest.raises(kernel.Refused, match="line"):
         kernel.kernel_check(certificate_document([document]), [certificate_name(document)])
+
+
+def test_certified_claims_become_kernel_claims_on_a_case() -> None:
+    one = theorem("constant-target-flow")
+    report = one.verify(Case.load(TWO_NEURONS))
+    few = replace(report, claims=tuple(f for f in report.claims if f.id in ("C3", "C5", "C7b", "C7a")))
+    before = {f.id: f.evidence for f in few.claims}
+    after = {f.id: f for f in kernel.by_kernel(one, few).claims}
+    assert before["C3"] is before["C5"] is Evidence.CERTIFICATE
+    assert after["C3"].evidence is after["C5"].evidence is Evidence.KERNEL
+    assert "all moments" in after["C3"].scope
+    for id, evidence in before.items():
+        if evidence is not Evidence.CERTIFICATE:
+            assert after[id].evidence is evidence
 
 
 def real_certificates() -> list[dict[str, Any]]:
