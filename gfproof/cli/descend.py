@@ -9,6 +9,7 @@ import typer
 from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Digits, Json, Plot, Quiet
+from gfproof.cli.interrupt import INTERRUPTED, stoppable
 from gfproof.cli.progress import shown_progress
 from gfproof.cli.values import value_to_text
 
@@ -49,14 +50,14 @@ def descend(
 
     loaded, code, note, beside = Case.load(case), 0, "", None
     try:
-        with shown_progress(quiet=quiet or json) as meter:
+        with stoppable() as stop, shown_progress(quiet=quiet or json) as meter:
             if shadow:
                 beside = follow(
                     loaded,
                     steps=steps,
                     digits=digits,
                     every=every,
-                    budget=Budget(steps=None, seconds=seconds),
+                    budget=Budget(steps=None, seconds=seconds, stopped=stop),
                     meter=meter,
                 )
             path = (
@@ -67,12 +68,12 @@ def descend(
                     steps=steps,
                     digits=digits,
                     every=every,
-                    budget=Budget(steps=None, seconds=seconds),
+                    budget=Budget(steps=None, seconds=seconds, stopped=stop),
                     meter=meter,
                 )
             )
     except (DescentCutOff, DescentAmbiguous) as cut:
-        path, code, note = cut.path, cut.exit_code, str(cut)
+        path, code, note = cut.path, INTERRUPTED if stop.asked else cut.exit_code, str(cut)
     if plot is not None and path.iterates:
         from gfproof.write.plot import draw_descent
 

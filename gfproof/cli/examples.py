@@ -24,7 +24,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "step": ("gfproof step proofs/cases/constant_two_neurons.toml",),
     "trap": ("gfproof trap proofs/cases/constant_two_neurons.toml",),
-    "normalize": ("gfproof normalize proofs/cases/constant_two_neurons.toml",),
     "normalize": (
         "gfproof normalize proofs/cases/constant_two_neurons.toml",
         "gfproof normalize proofs/cases/deep_normalization.toml",
@@ -36,6 +35,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gfproof ncf proofs/cases/leaky_rank_one.toml --json",
     ),
     "kkt": ("gfproof kkt proofs/cases/squared_relu_kkt.toml --starts 8",),
+    "early": (
+        "gfproof early proofs/cases/squared_relu_start.toml --delta 1e-2 --delta 1e-50",
+        "gfproof early proofs/cases/squared_relu_start.toml --delta 1e-3 --rigorous --bound",
+    ),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
     "campaign": (
         "gfproof campaign affine-skip-flow --cases 400 --jobs 1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Json, Plot, Quiet
 from gfproof.cli.app import Digits as DigitsOfBalls
+from gfproof.cli.interrupt import INTERRUPTED, stoppable
 from gfproof.cli.progress import shown_progress
 from gfproof.errors import BudgetExceeded, CaseError, NumberError
 from gfproof.numbers import Q, decimal, rational, to_text
@@ -65,14 +67,19 @@ def flow(
         )
     code = 0
     try:
-        with shown_progress(quiet=quiet or json) as meter:
+        with stoppable() as stop, shown_progress(quiet=quiet or json) as meter:
             found = solve(
-                loaded, until=_time(until), digits=digits, arithmetic=arithmetic, budget=budget, meter=meter
+                loaded,
+                until=_time(until),
+                digits=digits,
+                arithmetic=arithmetic,
+                budget=replace(budget, stopped=stop),
+                meter=meter,
             )
     except (FlowCutOff, FlowAmbiguous) as cut:
-        found, code = cut.trajectory, cut.exit_code
+        found, code = cut.trajectory, INTERRUPTED if stop.asked else cut.exit_code
         if not found.pieces:
-            raise
+            raise (KeyboardInterrupt if stop.asked else cut) from None
     _draw(found, loaded, plot)
     times = _times(found.reached, points)
     document = found.to_json(times)

@@ -293,8 +293,10 @@ class _Descent:
         return network.step(gradient, -rule.size(n))
 
     def _check_budget(self, n: int) -> None:
-        steps, seconds = self.budget.steps, self.budget.seconds
-        if seconds is not None and clock.monotonic() - self.started > seconds:
+        steps, seconds, stopped = self.budget.steps, self.budget.seconds, self.budget.stopped
+        if stopped is not None and stopped():
+            reason = "patience (interrupted)"
+        elif seconds is not None and clock.monotonic() - self.started > seconds:
             reason = f"{seconds:g} seconds"
         elif steps is not None and n >= steps:
             reason = f"{steps} steps"

@@ -49,11 +49,13 @@ class Budget:
         steps: Taylor polynomials.
         seconds: of wall-clock time; looked at before each coefficient of a series.
         megabytes: of coefficients that are kept (each counted with its mantissa and 100 bytes of overhead).
+        stopped: asked between steps and coefficients; once it is True the work ends like a used-up budget.
     """
 
     steps: int | None = 100_000
     seconds: float | None = None
     megabytes: float | None = None
+    stopped: Callable[[], bool] | None = None
 
 
 def flow(
@@ -247,7 +249,9 @@ class _Run:
         self._check_time()
 
     def _check_time(self) -> None:
-        seconds = self.budget.seconds
+        seconds, stopped = self.budget.seconds, self.budget.stopped
+        if stopped is not None and stopped():
+            self._cut_off("patience (interrupted)")
         if seconds is not None and clock.monotonic() - self.started > seconds:
             self._cut_off(f"{seconds:g} seconds")
 
@@ -318,7 +322,9 @@ class _Run:
 
     @property
     def _watch(self) -> Callable[[], None] | None:
-        return None if self.budget.seconds is None else self._check_time
+        return (
+            self._check_time if self.budget.seconds is not None or self.budget.stopped is not None else None
+        )
 
     def _too_rough(self, series: Jet) -> bool:
         """Have sparing bits cost more than rounding may, on the longest step there can be?"""
