@@ -4,8 +4,9 @@
     {"format": "gfproof-bundle/1", "subject": {...}, "versions": {...},
      "claims": [{"id", "statement", "verdict", "evidence", "certificates": [digest, ...]}, ...],
      "files": {"path": sha256, ...}, "digest": sha256 of the canonical JSON of all the rest}
-Every certificate a claim names is a file ``certificates/*.json``.  Checking needs no search: files are compared with their
-digests, and certificates are put to the independent checker in a process of its own.
+Verdicts and evidence are those of gfproof, or empty.  Every certificate a claim names is a file ``certificates/*.json``;
+what is proved is what the certificate says, and the words of the claim are only bound to it by the digest.  Checking needs
+no search: files are compared with their digests, and certificates are put to the independent checker in its own process.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from typing import Any
 
 from gfproof.certify.schema import canonical, check_in_subprocess
 from gfproof.errors import GfproofError
+from gfproof.verdict import Evidence, Verdict
 
 FORMAT = "gfproof-bundle/1"
 MANIFEST = "manifest.json"
 CERTIFICATES = "certificates"
 FIELDS = ("format", "subject", "versions", "claims", "files", "digest")
 MOST_FILES = 10_000
+CERTIFIED = (Evidence.CERTIFICATE, Evidence.KERNEL)
 
 
 class BrokenBundle(GfproofError):
@@ -40,12 +43,19 @@ class CheckedBundle:
     Attributes:
         manifest: the parsed manifest.
         certificates: digest -> statement of each accepted certificate.
-        coq: the Coq files in it and their texts, which another program has to accept.
+        coq: the Coq files in it and their texts.  Nothing is known about them yet: they may prove something else, and
+            Coq can be told to write files, so no text is given to it that was not compared with ``coq_text``.
+        documents: digest -> accepted certificate, in the order in which the claims name them.
     """
 
     manifest: dict[str, Any]
     certificates: dict[str, str]
     coq: dict[str, str]
+    documents: dict[str, dict[str, Any]]
+
+    def proved(self, claim: Mapping[str, Any]) -> list[str]:
+        """What the certificates of a claim prove; the words of the claim itself are its writer's."""
+        return [self.certificates[digest] for digest in claim["certificates"]]
 
 
 def manifest(
@@ -84,10 +94,21 @@ def check_bundle(folder: Path, *, timeout: float = 600) -> CheckedBundle:
         for digest in claim["certificates"]:
             if digest not in accepted:
                 raise BrokenBundle(f"{folder}: claim {claim['id']} names a certificate that is not there")
-        if claim["evidence"] == "certificate" and not claim["certificates"]:
-            raise BrokenBundle(f"{folder}: claim {claim['id']} has evidence certificate and names none")
-    coq = {name: (folder / name).read_text(encoding="utf-8") for name in read["files"] if name.endswith(".v")}
-    return CheckedBundle(read, accepted, coq)
+        if claim["evidence"] in CERTIFIED and not claim["certificates"]:
+            raise BrokenBundle(
+                f"{folder}: claim {claim['id']} has evidence {claim['evidence']} and names no certificate"
+            )
+    try:
+        coq = {
+            name: (folder / name).read_bytes().decode("utf-8")
+            for name in read["files"]
+            if name.endswith(".v")
+        }
+    except UnicodeDecodeError:
+        raise BrokenBundle(f"{folder}: a Coq file is not UTF-8") from None
+    documents = {digest: accepted[digest] for claim in read["claims"] for digest in claim["certificates"]}
+    statements = {digest: document["statement"] for digest, document in accepted.items()}
+    return CheckedBundle(read, statements, coq, documents)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -114,16 +135,24 @@ def _well_formed(read: dict[str, Any]) -> bool:
         return False
     if not all(isinstance(digest, str) and _inside(name) for name, digest in files.items()):
         return False
-    keys = {"id", "statement", "verdict", "evidence", "certificates"}
-    return all(
-        isinstance(claim, dict) and set(claim) == keys and isinstance(claim["certificates"], list)
-        for claim in claims
+    named = isinstance(read["subject"], dict) and isinstance(read["subject"].get("title"), str)
+    known = isinstance(read["versions"], dict)
+    return named and known and all(isinstance(claim, dict) and _claim(claim) for claim in claims)
+
+
+def _claim(claim: dict[str, Any]) -> bool:
+    if set(claim) != {"id", "statement", "verdict", "evidence", "certificates"}:
+        return False
+    texts = all(isinstance(claim[key], str) for key in ("id", "statement", "verdict", "evidence"))
+    listed = isinstance(claim["certificates"], list) and all(
+        isinstance(x, str) for x in claim["certificates"]
     )
+    return texts and listed and claim["verdict"] in ("", *Verdict) and claim["evidence"] in ("", *Evidence)
 
 
 def _inside(name: str) -> bool:
     parts = name.split("/")
-    return bool(name) and not any(part in ("", ".", "..") or "\\" in part for part in parts)
+    return name.isprintable() and not any(part in ("", ".", "..") or "\\" in part for part in parts)
 
 
 def _files(folder: Path, files: dict[str, str]) -> None:
@@ -132,13 +161,17 @@ def _files(folder: Path, files: dict[str, str]) -> None:
         raise BrokenBundle(f"{folder / name}: the manifest does not name this file")
     for name, digest in files.items():
         path = folder / name
-        if name not in found or path.is_symlink():
+        if name not in found or path.is_symlink() or not path.is_file():
             raise BrokenBundle(f"{path}: named by the manifest, and not there as a file")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise BrokenBundle(f"{path}: cannot be read ({error.strerror})") from None
+        if hashlib.sha256(content).hexdigest() != digest:
             raise BrokenBundle(f"{path}: its digest is not the one of the manifest")
 
 
-def _certificates(paths: Sequence[Path], timeout: float) -> dict[str, str]:
+def _certificates(paths: Sequence[Path], timeout: float) -> dict[str, dict[str, Any]]:
     if not paths:
         return {}
     code, lines = check_in_subprocess(*(path.absolute() for path in paths), timeout=timeout)
@@ -146,4 +179,4 @@ def _certificates(paths: Sequence[Path], timeout: float) -> dict[str, str]:
         reason = next((line for line in lines if ": accepted: " not in line), "the checker gave no answer")
         raise BrokenBundle(f"a certificate is refused: {reason}")
     documents = [json.loads(path.read_bytes()) for path in paths]
-    return {document["digest"]: document["statement"] for document in documents}
+    return {document["digest"]: document for document in documents}

@@ -6,16 +6,18 @@ Ends with 0 if all certificates are accepted, 1 if one is rejected, 2 if one is 
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.errors import BudgetExceeded, MissingPart
+
+if TYPE_CHECKING:
+    from gfproof.certify.bundle import CheckedBundle
 
 Files = Annotated[
     list[Path],
@@ -31,7 +33,8 @@ def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
     from gfproof.certify.schema import is_enclosure
     from gfproof.certify.splines import script_for
 
-    worst, rows = 0, []
+    worst = 0
+    rows: list[dict[str, Any]] = []
     for file in files:
         if file.is_dir():
             code, row = _bundle(file)
@@ -52,7 +55,12 @@ def check(files: Files, json: Json = False, quiet: Quiet = False) -> int:
         rows.append({"file": str(file), "verdict": verdict, "statement" if code == 0 else "reason": about})
         worst = _worse(worst, code if code in (0, 1, 2) else 2)
     text = "\n".join(
-        f"{row['file']}   {row['verdict']}   {row.get('statement', row.get('reason'))}" for row in rows
+        line
+        for row in rows
+        for line in (
+            f"{row['file']}   {row['verdict']}   {row.get('statement', row.get('reason'))}",
+            *_claims(row),
+        )
     )
     brief = "\n".join(f"{row['file']} {row['verdict']}" for row in rows)
     say({"certificates": rows}, text, brief, json=json, quiet=quiet)
@@ -65,7 +73,7 @@ def _worse(one: int, other: int) -> int:
     return max(one, other, key=order.index)
 
 
-def _bundle(folder: Path) -> tuple[int, dict[str, str]]:
+def _bundle(folder: Path) -> tuple[int, dict[str, Any]]:
     """The bundle's exit code and row; 3 where its Coq files wait for a machine with Coq."""
     from gfproof.certify.bundle import BrokenBundle, check_bundle
 
@@ -75,28 +83,51 @@ def _bundle(folder: Path) -> tuple[int, dict[str, str]]:
         return 1, {"file": str(folder), "verdict": "rejected", "reason": str(error)}
     except subprocess.TimeoutExpired:
         raise BudgetExceeded(f"{folder}: the checker gave no answer in time, which is no verdict") from None
-    subject = found.manifest["subject"]
-    about = (
-        f"{subject['title']}: {len(found.manifest['files'])} files, {len(found.certificates)} certificates"
-    )
-    code = 0
+    title, files = _printable(found.manifest["subject"]["title"]), len(found.manifest["files"])
+    about, code = f"{title}: {files} files, {len(found.certificates)} certificates", 0
     for name, text in found.coq.items():
-        code, said = _in_coq(text)
+        code, said = _in_coq(text, found)
         about += f"; {name}: {said}"
         if code == 1:
             return 1, {"file": str(folder), "verdict": "rejected", "reason": about}
-    return code, {"file": str(folder), "verdict": "accepted", "statement": about}
+    claims = [
+        {"id": _printable(c["id"]), "says": _printable(c["statement"]), "proved": found.proved(c)}
+        for c in found.manifest["claims"]
+    ]
+    return code, {"file": str(folder), "verdict": "accepted", "statement": about, "claims": claims}
 
 
-def _in_coq(text: str) -> tuple[int, str]:
+def _printable(text: str) -> str:
+    return "".join(x if x.isprintable() else " " for x in text)
+
+
+def _claims(row: dict[str, Any]) -> list[str]:
+    """What stands in a bundle, claim by claim: its writer's words, and below them what is proved."""
+    claims = row.get("claims", [])
+    lines = []
+    for claim in claims:
+        lines += [f"  {claim['id']} {claim['says']}"] if claim["proved"] else []
+        lines += [f"    proved   {text}" for text in claim["proved"]]
+    bare = [claim["id"] for claim in claims if not claim["proved"]]
+    return [*lines, f"  no certificate, not checked: {' '.join(bare)}"] if bare else lines
+
+
+def _in_coq(text: str, found: CheckedBundle) -> tuple[int, str]:
+    """Coq's word on the file of the bundle's certificates; another text is not given to Coq."""
+    from gfproof.version import __version__
+    from gfproof.write.bundle import coq_text
+    from gfproof.write.coq import certificate_name
     from gfproof.write.kernel import Refused, kernel_check
 
-    names = [
-        f"{name}.statement"
-        for name in re.findall(r"^Module (Certificate_[0-9a-f]{64})\.$", text, re.MULTILINE)
-    ]
-    if not names:
-        return 1, "no certificate is named"
+    if text != coq_text(found.documents.values()):
+        writer = _printable(str(found.manifest["versions"].get("gfproof")))
+        if writer != __version__:
+            return (
+                3,
+                f"not checked (gfproof {writer} wrote it, and {__version__} writes these certificates differently)",
+            )
+        return 1, "not the Coq file of the certificates in this bundle"
+    names = [certificate_name(document) for digest, document in found.documents.items() if digest in text]
     try:
         accepted = kernel_check(text, names)
     except MissingPart as error:

@@ -72,18 +72,22 @@ def _certificates(claim: str, documents: Iterable[dict[str, Any]]) -> Files:
     }
 
 
-def _coq(files: Files) -> Files:
-    """The Coq file of the certificates among the files that can be written in Coq; none if there are none."""
+def coq_text(documents: Iterable[dict[str, Any]]) -> str | None:
+    """The Coq file of those certificates that can be written in Coq, in this order; None if there are none."""
     kept: dict[str, dict[str, Any]] = {}
-    for name, content in files.items():
-        if name.startswith(f"{CERTIFICATES}/"):
-            document = json.loads(content)
-            try:
-                certificate_document([document])
-            except NotAvailable:
-                continue
-            kept[document["digest"]] = document
-    return {"certificates.v": certificate_document(list(kept.values())).encode()} if kept else {}
+    for document in documents:
+        try:
+            certificate_document([document])
+        except NotAvailable:
+            continue
+        kept[document["digest"]] = document
+    return certificate_document(list(kept.values())) if kept else None
+
+
+def _coq(files: Files) -> Files:
+    certificates = [json.loads(x) for name, x in files.items() if name.startswith(f"{CERTIFICATES}/")]
+    text = coq_text(certificates)
+    return {} if text is None else {"certificates.v": text.encode()}
 
 
 def versions() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Bundles: re-checked without any search; no byte of any file can change unnoticed."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -73,8 +74,6 @@ def test_a_flipped_byte_anywhere_is_refused(bundle: Path, tmp_path: Path) -> Non
 
 
 def _reseal(folder: Path, change: dict[str, object]) -> None:
-    import hashlib
-
     manifest = json.loads((folder / "manifest.json").read_bytes()) | change
     files = {
         n: hashlib.sha256((folder / n).read_bytes()).hexdigest()
@@ -114,6 +113,78 @@ def test_missing_added_and_outside_files_are_refused(bundle: Path, tmp_path: Pat
         spoil(copy)
         with pytest.raises(BrokenBundle, match=reason):
             check_bundle(copy)
+
+
+def _claim(**change: object) -> dict[str, object]:
+    return {
+        "id": "C1",
+        "statement": "",
+        "verdict": "holds",
+        "evidence": "argued",
+        "certificates": [],
+    } | change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": {}},
+        {"subject": ["t"]},
+        {"claims": [_claim(certificates=[{}])]},
+        {"claims": [_claim(evidence="revealed")]},
+        {"claims": [_claim(verdict="surely")]},
+        {"claims": [_claim(statement=1)]},
+        {"claims": [_claim(evidence="kernel")]},
+        {"files": {"certificates/a\nb.json": "0"}},
+    ],
+)
+def test_a_sealed_manifest_of_another_form_is_refused(
+    bundle: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    _reseal(copy, change)
+    with pytest.raises(BrokenBundle):
+        check_bundle(copy)
+
+
+@pytest.mark.parametrize("content", [b"Module M. End M.", b"\xff\xfe"])
+def test_a_coq_file_that_is_not_that_of_the_certificates_never_reaches_coq(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    """Coq would accept any true theorem under the certificate's name, and its commands can write files."""
+
+    def never(*given: object, **more: object) -> None:
+        raise AssertionError("Coq was asked")
+
+    monkeypatch.setattr("gfproof.write.kernel.kernel_check", never)
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    name = f"Certificate_{next(iter(check_bundle(bundle).certificates))}"
+    more = f"Module {name}.\nTheorem statement : True. Proof. exact I. Qed.\nEnd {name}.\n".encode()
+    (copy / "certificates.v").write_bytes(more + content)
+    manifest = json.loads((copy / "manifest.json").read_bytes())
+    digest = hashlib.sha256(more + content).hexdigest()
+    _reseal(copy, {"files": manifest["files"] | {"certificates.v": digest}})
+    done = CliRunner().invoke(app, ["check", str(copy)])
+    assert done.exit_code == 1, done.output
+    _reseal(copy, {"versions": {"gfproof": "0.0"}})
+    assert CliRunner().invoke(app, ["check", str(copy)]).exit_code == (1 if content[0] == 255 else 3)
+
+
+def test_check_shows_what_is_proved_and_not_only_what_a_claim_says(bundle: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    (copy / "certificates.v").unlink(missing_ok=True)
+    read = json.loads((copy / "manifest.json").read_bytes())
+    claims = [{**claim, "statement": "L falls like\x1b exp(-100 t)"} for claim in read["claims"]]
+    claims.append(_claim(id="C9", statement="more", evidence="exact"))
+    _reseal(copy, {"claims": claims})
+    done = CliRunner().invoke(app, ["check", str(copy)])
+    assert done.exit_code == 0
+    (statement,) = check_bundle(bundle).certificates.values()
+    assert f"C1 L falls like  exp(-100 t)\n    proved   {statement}" in done.output
+    assert "no certificate, not checked: C9" in done.output
 
 
 def test_the_command_line(tmp_path: Path) -> None:
