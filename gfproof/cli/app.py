@@ -58,6 +58,7 @@ COMMANDS: dict[str, str] = {
     "new-theorem": "gfproof.cli.new_theorem:new_theorem",
     "ncf": "gfproof.cli.ncf:ncf",
     "kkt": "gfproof.cli.kkt:kkt",
+    "early": "gfproof.cli.early:early",
     "doctor": "gfproof.cli.doctor:doctor",
 }
 """Name of each command and its function, as ``module:function``."""

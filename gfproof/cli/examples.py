@@ -37,7 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "kkt": ("gfproof kkt proofs/cases/squared_relu_kkt.toml --starts 8",),
     "early": (
         "gfproof early proofs/cases/squared_relu_start.toml --delta 1e-2 --delta 1e-50",
-        "gfproof early proofs/cases/squared_relu_start.toml --delta 1e-3 --rigorous --bound",
+        "gfproof early proofs/cases/squared_relu_start.toml --delta 1e-5 --until 1/50 --rigorous --bound",
     ),
     "prove": ("gfproof prove proofs/conjectures/true/lyapunov.toml --certificates build",),
     "campaign": (

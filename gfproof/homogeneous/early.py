@@ -143,9 +143,7 @@ def early_phase(
         )
     u = enclose_flow(first, meter=meter)
     with precision(BITS):
-        bound = error_bound(
-            order, small, end, u.largest, known.curvature.bound, known.remainder.bound
-        )
+        bound = error_bound(order, small, end, u.largest, known.curvature.bound, known.remainder.bound)
     found = EarlyPhase(order, small, end, u.largest, known, bound, None, None, u, None)
     if not bound.applies:
         return found
@@ -159,7 +157,9 @@ def early_phase(
 def check_scope(network: HomogeneousNetwork, data: Data) -> None:
     """Raises NotAvailable unless H2, H3 and H5s hold: smooth, D > 2, square loss."""
     if network.activation.kinked:
-        raise NotAvailable("p = 1, alpha < 1: the theorem needs a locally Lipschitz gradient (deep ReLU is not covered)")
+        raise NotAvailable(
+            "p = 1, alpha < 1: the theorem needs a locally Lipschitz gradient (deep ReLU is not covered)"
+        )
     if network.order <= 2:
         raise NotAvailable(f"D = {network.order}, expected D > 2")
     if data.loss is not Loss.SQUARE:

@@ -36,6 +36,7 @@ from gfproof.numbers.taylor import Jet, horner, jet, log2_of_step, order_for
 GUARD = 15
 UNITS = 1000
 LARGEST = Q(10) ** 6
+FARTHEST = 50_000  # log2 of a step; longer ones come from series that end
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ class _Run:
         series = jet(pattern.program, self.state, self.order, numbers, range(len(pattern.watched)))
         step = self.until - self.time
         log2_step = log2_of_step(series.state, numbers)
-        if log2_step < 60:
+        if log2_step < FARTHEST:
             step = min(step, _power_of_two(log2_step))
         leaving = self._first_change(series, step)
         if leaving is None:

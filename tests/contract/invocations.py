@@ -36,6 +36,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "new-theorem": ["my-theorem"],
     "ncf": ["proofs/cases/squared_relu_kkt.toml"],
     "kkt": ["proofs/cases/squared_relu_kkt.toml"],
+    "early": ["proofs/cases/squared_relu_start.toml", "--delta", "1e-2", "--until", "1/20"],
     "doctor": [],
 }
 
