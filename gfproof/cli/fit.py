@@ -117,7 +117,8 @@ def _norm(found: Fit | Interpolation) -> Q:
 def fit_document(found: Fit | Interpolation, solutions: SolutionSet | None) -> dict[str, Any]:
     """A minimum as JSON: the minimiser, its certificate, and with a skip connection the set of all minimisers.
 
-    ``band`` are the least and the greatest values of the minimisers with these fitted values.
+    ``band`` are the least and the greatest values of the minimisers with these fitted values.  For the absolute loss there may
+    be minimisers with others; ``scope`` says so.
     """
     nodes = found.nodes if isinstance(found, Interpolation) else found.data.nodes
     minimum = found.value if isinstance(found, Interpolation) else found.objective
@@ -131,7 +132,9 @@ def fit_document(found: Fit | Interpolation, solutions: SolutionSet | None) -> d
     }
     if solutions is not None:
         low, high = solutions.band()
+        some = isinstance(found, Fit) and found.loss is Loss.ABSOLUTE
         document["solutions"] = {
+            "scope": "minimisers with these fitted values" if some else "all minimisers",
             "unique": solutions.unique,
             "fewest_knots": solutions.fewest_knots,
             "sparsest": solutions.sparsest().to_json(),

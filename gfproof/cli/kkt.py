@@ -183,6 +183,8 @@ def _point_lines(
             else "those of the isolated directions listed above"
         )
         if case.depth == 2
+        else "sign-coherent rank one, eps = (1, ..., 1) (W_l -> -W_l, l >= 2, gives the others)"
+        if abs(case.activation.leak) == 1
         else "sign-coherent rank one, eps_L = 1 (W_L -> -W_L gives the others)"
     )
     lines = [f"  points       {kind}"]

@@ -150,3 +150,17 @@ def test_verify_reads_such_cases(root: Path) -> None:
     assert result.exit_code == 0
     assert {"early-homogeneity", "early-mixed-signs"} <= {r["theorem"] for r in reports}
     assert all(r["theorem"].startswith("early-") for r in reports)
+
+
+@pytest.mark.parametrize(
+    ("leak", "said"),
+    [
+        ("-1", "eps = (1, ..., 1) (W_l -> -W_l, l >= 2, gives the others)"),
+        ("0", "eps_L = 1 (W_L -> -W_L gives the others)"),
+    ],
+)
+def test_which_other_rank_one_points_there_are(tmp_path: Path, leak: str, said: str) -> None:
+    """For |alpha| = 1 and three layers W_2 -> -W_2 turns a KKT point into another one, with eps_2 = -1."""
+    file = tmp_path / "case.toml"
+    file.write_text(RELU.format(layers="widths = [1, 1]", power=2, leak=leak))
+    assert said in run("kkt", str(file)).stdout

@@ -74,6 +74,9 @@ def test_the_global_minimum_of_data() -> None:
     assert found["values"] == ["3/10", "7/5", "8/5", "27/10"]
     assert found["eta"] == ["0", "-1", "1", "0"]
     assert found["solutions"]["unique"] is True
+    assert found["solutions"]["scope"] == "all minimisers"
+    absolute = answer("fit", "zigzag.csv", "--lambda", "1", "--loss", "absolute")
+    assert absolute["solutions"]["scope"] == "minimisers with these fitted values"
     assert answer("fit", "zigzag.csv", "--lambda", "1", "--loss", "absolute")["minimum"] == "5/2"
     assert answer("fit", "zigzag.csv", "--lambda", "0", "--no-skip")["minimum"] == "5"
     assert run("fit", "zigzag.csv", "--lambda", "1", "-q").stdout == "1/2 + 1/2 x\n"
