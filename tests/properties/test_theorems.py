@@ -24,7 +24,7 @@ from gfproof.theorems.language import State, Undefined, holds_at
 from gfproof.verdict import Verdict
 from tests.conftest import NIGHTLY
 
-INSTANCES = 200_000 if NIGHTLY else 2_000
+INSTANCES = 200_000 if NIGHTLY else 800
 PARTS = 4
 ONE_HIDDEN = [id for id in ids() if theorem(id).kind is ONE_HIDDEN_LAYER]
 
