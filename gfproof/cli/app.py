@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "laws": "gfproof.cli.laws:laws",
     "prove": "gfproof.cli.prove:prove",
     "hunt": "gfproof.cli.hunt:hunt",
+    "audit": "gfproof.cli.audit:audit",
     "campaign": "gfproof.cli.campaign:campaign",
     "spline": "gfproof.cli.spline:spline",
     "optimal": "gfproof.cli.optimal:optimal",

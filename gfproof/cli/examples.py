@@ -45,6 +45,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gfproof campaign constant-target-flow --identities 40000 --jobs 1 --ledger build/campaign.sqlite --resume",
     ),
     "hunt": ("gfproof hunt proofs/conjectures/false/lyapunov_rate_nine.toml",),
+    "audit": ("gfproof audit constant-target-flow --draws 30",),
     "spline": ("gfproof spline proofs/cases/zigzag_optimal.toml",),
     "optimal": (
         "gfproof optimal proofs/cases/zigzag_optimal.toml --data proofs/cases/zigzag.csv --lambda 3/10",

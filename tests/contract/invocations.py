@@ -26,6 +26,7 @@ INVOCATIONS: dict[str, list[str]] = {
     "prove": [CONJECTURE],
     "campaign": ["affine-skip-flow", "--cases", "60", "--jobs", "1"],
     "hunt": ["proofs/conjectures/false/lyapunov_rate_nine.toml"],
+    "audit": ["normalized-flow", "--draws", "5"],
     "spline": ["proofs/cases/zigzag_optimal.toml"],
     "optimal": ["proofs/cases/zigzag_optimal.toml", "--data", "proofs/cases/zigzag.csv", "--lambda", "3/10"],
     "fit": ["proofs/cases/zigzag.csv", "--lambda", "3/10"],
