@@ -312,10 +312,11 @@ CLAIMS = (
     ),
     Claim(
         "C7b",
-        "r(t) <= r0 (1 - D(D-2) Nmax r0^(D-2) t)^(-1/(D-2)) (D > 2), r(t) <= r0 exp(2 Nmax t) (D = 2)",
+        "r(t) <= r0 (1 - D(D-2) Nmax r0^(D-2) t)^(-1/(D-2)) while the bracket is > 0 (D > 2), r(t) <= r0 exp(2 Nmax t) (D = 2)",
         ("H1", "H2", "H4", "H5"),
         _norm_bound,
-        latex=r"$r(t)\le r_0(1-D(D-2)N_{\max}r_0^{D-2}t)^{-1/(D-2)}$ for $D>2$, $r(t)\le r_0e^{2N_{\max}t}$ for $D=2$",
+        latex=r"$r(t)\le r_0(1-D(D-2)N_{\max}r_0^{D-2}t)^{-1/(D-2)}$ while the bracket is positive for $D>2$, "
+        r"$r(t)\le r_0e^{2N_{\max}t}$ for $D=2$, with $N_{\max}=\max(0,\max_{\|u\|=1}N(u))$",
     ),
     Claim(
         "C8",
@@ -340,10 +341,12 @@ CLAIMS = (
     ),
     Claim(
         "C10s",
-        "u(tau) = r(tau) u*: r = r0 (1 - D(D-2) n r0^(D-2) tau)^(-1/(D-2)) (D > 2), r = r0 exp(2 n tau) (D = 2)",
+        "u* KKT, |u*| = 1, n = N(u*): from r0 u* the NCF flow is r u*, r = r0 (1 - D(D-2) n r0^(D-2) tau)^(-1/(D-2)) (D > 2), "
+        "r = r0 exp(2 n tau) (D = 2)",
         ("H1", "H2"),
         _ray_solution,
-        latex=r"$u(\tau)=r(\tau)u^*$ with $r=r_0(1-D(D-2)nr_0^{D-2}\tau)^{-1/(D-2)}$ for $D>2$, $r=r_0e^{2n\tau}$ for $D=2$",
+        latex=r"for a KKT point $u^*$ with $\|u^*\|=1$, $n=N(u^*)$, the NCF flow from $r_0u^*$ is $u(\tau)=r(\tau)u^*$ with "
+        r"$r=r_0(1-D(D-2)nr_0^{D-2}\tau)^{-1/(D-2)}$ for $D>2$, $r=r_0e^{2n\tau}$ for $D=2$",
     ),
 )
 

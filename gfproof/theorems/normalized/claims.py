@@ -324,7 +324,8 @@ CLAIMS = (
         FLOW,
         _limit,
         None,
-        r"$\Theta$ is bounded, $L(\Theta_T)\le V_n(\Theta_0)/(4T)$ and $L(\Theta_T)\le\frac{V_0L_0}{V_0+4L_0T}$",
+        r"$\Theta$ is bounded, $L(\Theta_T)\le V_n(\Theta_0)/(4T)$ and $L(\Theta_T)\le\frac{V_0L_0}{V_0+4L_0T}$ "
+        r"(read $0$ if $L_0=0$)",
     ),
     Claim(
         "C7s",
@@ -346,7 +347,7 @@ CLAIMS = (
     ),
     Claim(
         "C7d",
-        "V_n falls in every step with gamma < 1/(1 + H (1+M2)), whatever Theta_0",
+        "V_n falls in every step with 0 < gamma < 1/(1 + H (1+M2)) while L > 0, whatever Theta_0",
         STATIC,
         _descent,
         None,
