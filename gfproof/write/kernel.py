@@ -152,21 +152,36 @@ def by_kernel(theorem: Theorem, report: Report) -> Report:
     A claim whose certificates have no Coq file keeps its evidence, and its note says so.  The statement in Coq is about
     the input laws of ``Expectation.v``, all of whose moments exist, so the scope says that.
     """
-    return replace(report, claims=tuple(_upgraded(theorem, finding) for finding in report.claims))
+    found = {finding.id: _documents(theorem, finding) for finding in report.claims}
+    kept = {d["digest"]: d for documents, reason in found.values() if not reason for d in documents}
+    if not kept:
+        return report
+    together = list(kept.values())  # one run of Coq for all claims
+    accepted = kernel_check(certificate_document(together), [certificate_name(d) for d in together])
+    claims = (_upgraded(finding, *found[finding.id], accepted) for finding in report.claims)
+    return replace(report, claims=tuple(claims))
 
 
-def _upgraded(theorem: Theorem, finding: Finding) -> Finding:
+def _documents(theorem: Theorem, finding: Finding) -> tuple[tuple[dict[str, Any], ...], str]:
+    """The certificates a finding rests on, and why Coq cannot be asked about them (empty if it can)."""
     if finding.evidence is not Evidence.CERTIFICATE:
-        return finding
+        return (), "no certificate"
     documents = certificates_of(theorem, finding.id)
     shown = (finding.witness or {}).get("certificates", [])
     if not documents or [d["digest"] for d in documents] != [c["digest"] for c in shown]:
-        return finding
+        return (), "no certificate"
     try:
-        text = certificate_document(documents)
+        certificate_document(documents)
     except NotAvailable as error:
-        return replace(finding, note=f"{finding.note}; no Coq file: {error}")
-    accepted = kernel_check(text, [certificate_name(d) for d in documents])
+        return documents, str(error)
+    return documents, ""
+
+
+def _upgraded(
+    finding: Finding, documents: tuple[dict[str, Any], ...], reason: str, accepted: Accepted
+) -> Finding:
+    if reason or not documents:
+        return replace(finding, note=f"{finding.note}; no Coq file: {reason}") if documents else finding
     witness = {**finding.witness, "coq": {"file": accepted.digest, "version": accepted.coq}}
     scope = f"{finding.scope} (in Coq: laws with all moments)"
     note = finding.note.replace(finding.scope, scope, 1)
