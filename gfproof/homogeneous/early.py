@@ -12,6 +12,7 @@ Source: arXiv:2403.08121 for the phenomenon; the constants are derived here.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from gfproof.errors import NotAvailable
@@ -132,7 +133,7 @@ def early_phase(
     """
     end, small, order = rational(until), rational(delta), network.order
     check_scope(network, data)
-    if not 0 < small:
+    if small <= 0:
         raise NotAvailable(f"delta = {small}, expected a positive number")
     known = constants or early_constants(network, data)
     more = digits + _digits_of(small**order)
@@ -181,7 +182,7 @@ def flow_distance(one: HomogeneousEnclosure, other: HomogeneousEnclosure) -> Q:
     worst = Q(0)
     with precision(max(one.flow.bits, other.flow.bits) + 10):
         known: dict[tuple[int, int], list[list[Ball]]] = {}
-        for a, b in zip(times, times[1:], strict=False):
+        for a, b in itertools.pairwise(times):
             columns = [_from(found.flow, a, known, which) for which, found in enumerate((one, other))]
             total, power, length = Ball(0), Ball(1), ball(b - a)
             terms = max(len(columns[0][0]), len(columns[1][0]))

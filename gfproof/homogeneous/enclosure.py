@@ -143,7 +143,7 @@ def enclose_flow(found: HomogeneousFlow, *, meter: Meter = SILENT) -> Homogeneou
         NotAvailable: the flow of directions.
         NotEnclosed: p = 1 and the flow meets a kink, or the bound exceeds what can be proved; says where and why.
     """
-    if found.field.motion is not Motion.FREE:
+    if found.vector_field.motion is not Motion.FREE:
         raise NotAvailable("only flows of weights are enclosed, not those of directions")
     with precision(found.bits + 10):
         return _Proof(found, meter).go()
@@ -174,7 +174,7 @@ class _Proof:
 
     def _pattern(self, cells: Cells) -> PatternProgram:
         if cells not in self.traced:
-            self.traced[cells] = trace_pattern(self.flow.field, self.flow.network, cells)
+            self.traced[cells] = trace_pattern(self.flow.vector_field, self.flow.network, cells)
         return self.traced[cells]
 
     def _piece(self, cells: Cells, columns: list[list[Ball]], h: Q, now: Q, e: Ball, depth: int) -> Ball:
@@ -210,7 +210,7 @@ class _Proof:
             for place, z, w in zip(pattern.watched, series[n:], wide[n:], strict=True)
         }
         box = [value_range(column, Q(0), h) for column in columns]
-        wrong = norm(wrong_pattern(self.flow.field, self.flow.network.with_entries(box), cells, gaps))
+        wrong = norm(wrong_pattern(self.flow.vector_field, self.flow.network.with_entries(box), cells, gaps))
         return (total + last * power + wrong).upper()
 
     def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
@@ -257,7 +257,7 @@ class _Proof:
     def _rate(self, box: HomogeneousNetwork) -> Ball | None:
         """A bound of the largest eigenvalue of every generalized Jacobian on the box."""
         try:
-            return largest_fall([[-x for x in row] for row in jacobian(self.flow.field, box)])
+            return largest_fall([[-x for x in row] for row in jacobian(self.flow.vector_field, box)])
         except Unprovable:
             return None
 

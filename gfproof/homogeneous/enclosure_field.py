@@ -103,10 +103,10 @@ class Doubted:
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Doubted:
-        return self + -1 * other
+        return Doubted(self.value - _value(other), self.gap + _gap(other))
 
     def __rsub__(self, other: Any) -> Doubted:
-        return other + -1 * self
+        return Doubted(_value(other) - self.value, self.gap + _gap(other))
 
     def __mul__(self, other: Any) -> Doubted:
         if not isinstance(other, Doubted):
@@ -115,6 +115,14 @@ class Doubted:
         return Doubted(self.value * other.value, a * other.gap + b * self.gap + self.gap * other.gap)
 
     __rmul__ = __mul__
+
+
+def _value(number: Any) -> Ball:
+    return number.value if isinstance(number, Doubted) else ball(number)
+
+
+def _gap(number: Any) -> Ball:
+    return number.gap if isinstance(number, Doubted) else Ball(0)
 
 
 @dataclass(frozen=True)

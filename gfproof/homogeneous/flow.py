@@ -81,13 +81,13 @@ class HomogeneousFlow:
 
     Attributes:
         network: the start, exact.
-        field: what moves it.
+        vector_field: what moves it.
         digits: every entry is meant to be right to 10^-digits times max(1, largest entry).
         reached: smaller than ``until`` only when an entry grew beyond the limit.
     """
 
     network: HomogeneousNetwork
-    field: Field
+    vector_field: Field
     digits: int
     bits: int
     until: Q
@@ -100,7 +100,7 @@ class HomogeneousFlow:
     @property
     def data(self) -> Data:
         """The data."""
-        return self.field.data
+        return self.vector_field.data
 
     @property
     def complete(self) -> bool:
@@ -191,7 +191,7 @@ def homogeneous_flow(
 @dataclass
 class _Run:
     network: HomogeneousNetwork
-    field: Field
+    vector_field: Field
     until: Q
     digits: int
     guard: int
@@ -206,14 +206,14 @@ class _Run:
         self.bits = bits_for(self.digits + self.guard, 0)
         self.order = order_for(self.digits + self.guard)
         self.tolerance = 1 / Q(10) ** (self.digits + self.guard // 2)
-        self.cells = first_cells(self.network, self.field.data)
+        self.cells = first_cells(self.network, self.vector_field.data)
         self._traced: dict[Cells, PatternProgram] = {}
         self._flips, self._started = 0, clock.monotonic()
 
     @property
     def pattern(self) -> PatternProgram:
         if self.cells not in self._traced:
-            self._traced[self.cells] = trace_pattern(self.field, self.network, self.cells)
+            self._traced[self.cells] = trace_pattern(self.vector_field, self.network, self.cells)
         return self._traced[self.cells]
 
     def go(self) -> HomogeneousFlow:
@@ -230,7 +230,7 @@ class _Run:
         self.meter.end()
         return HomogeneousFlow(
             self.network,
-            self.field,
+            self.vector_field,
             self.digits,
             self.bits,
             self.until,
