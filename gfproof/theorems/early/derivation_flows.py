@@ -77,7 +77,8 @@ def _early_phase() -> tuple[ProofStep, ...]:
             r"$\frac{d}{d\tau}(s-u)=\nabla N(s)-\nabla N(u)+\delta^DR(s)$. While $\|s-u\|\le1$: $\|s\|\le B+1$, so "
             r"$\|R(s)\|\le M$ and "
             r"$\|\nabla N(s)-\nabla N(u)\|\le K\|s-u\|$; Gronwall gives "
-            r"$\|s-u\|\le\delta^DM\frac{e^{K\tau}-1}K\le e(\delta)\le1$, with strict inequality before $T$, so the solution stays there.",
+            r"$\|s-u\|\le\delta^DM\frac{e^{K\tau}-1}K\le e(\delta)\le1$, "
+            r"with strict inequality before $T$, so the solution stays there.",
             (Identity("the difference of a linear field", (k * s + c) - k * u, k * (s - u) + c),),
         ),
         ProofStep(
