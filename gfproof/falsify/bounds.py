@@ -12,7 +12,7 @@ Source: Clopper and Pearson, Biometrika 26 (1934), 404-413.
 
 from __future__ import annotations
 
-from gfproof.numbers import Ball, Q, ball, precision, to_text, upper
+from gfproof.numbers import Ball, Q, ball, precision, sign, to_text
 
 ALPHA = Q(1, 20)
 """Confidence 95 %."""
@@ -48,7 +48,8 @@ def rate_bound(k: int, n: int, alpha: Q = ALPHA) -> Q:
         return Q(1)
 
     def proved(p: Q) -> bool:
-        return p >= 1 or bool(upper(at_most(k, n, p)) <= alpha)
+        with precision(BITS):
+            return p >= 1 or sign(alpha - at_most(k, n, p)) == 1
 
     unit, least = Q(1), 10 ** (DIGITS - 1)
     while proved(unit / 10):  # the bound lies in (unit / 10, unit]
@@ -57,7 +58,8 @@ def rate_bound(k: int, n: int, alpha: Q = ALPHA) -> Q:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if proved(unit * middle / (10 * least)) else (middle, high)
-    return Q(high) * unit / (10 * least)
+    bound: Q = unit * high / (10 * least)
+    return bound
 
 
 def shown(rate: Q) -> str:
