@@ -1,8 +1,8 @@
 """Penalised training on the line: global minimisers of loss + lambda TV2, and of training with weight decay.
 
 Statement. For data (H1) and lambda > 0 (H2), f minimises P(f) = sum_i l(f(x_i) - y_i) + lambda TV2(f) exactly when a vector q
-certifies it; a network with skip connection, width at least N - 2, minimises Q(theta) = sum_i l + (lambda/2) sum (w_k^2 + v_k^2)
-exactly when it is balanced, no opposite signs meet at a knot, and its function minimises P.  Then Q(theta) = min P.
+certifies it; a network with skip connection minimises Q(theta) = sum_i l + (lambda/2) sum (w_k^2 + v_k^2) among networks of all
+widths exactly when it is balanced, no opposite signs meet at a knot, and its function minimises P.  Then Q(theta) = min P.
 
 Guarantee. P(f) >= lambda q.y - (lambda^2/2)|q|^2 for every function f, with equality at the minimiser.
 
@@ -43,7 +43,8 @@ THEOREM = Theorem(
     target="any",
     latex=(
         r"Let H1 and H2 hold. $f$ minimises $P$ exactly when $q=(y-f(x))/\lambda$ is admissible, $|\eta_q|\le1$ and "
-        r"$\eta_q(\tau_j)=\operatorname{sign}a_j$; $\theta$ minimises $Q$ exactly when it is balanced, no opposite signs share "
-        r"a knot, and $f_\theta$ minimises $P$."
+        r"$\eta_q(\tau_j)=\operatorname{sign}a_j$; with skip connection, $\theta$ minimises "
+        r"$Q(\theta)=\sum_il(f_\theta(x_i)-y_i)+\frac\lambda2\sum_k(v_k^2+w_k^2)$ among networks of all widths exactly when it "
+        r"is balanced, no opposite signs share a knot, and $f_\theta$ minimises $P$."
     ),
 )

@@ -329,11 +329,12 @@ CLAIMS = (
     ),
     Claim(
         "C14",
-        "theta minimises Q exactly when |v_k| = |w_k|, no opposite signs meet at a knot, and f passes C7",
+        "theta minimises Q among all widths exactly when |v_k| = |w_k|, no opposite signs meet at a knot, and f passes C7",
         NEEDS,
         by_proof(for_each(_global)),
         None,
-        r"$\theta$ is a global minimiser of $Q$ exactly when (a) $|v_k|=|w_k|$ for all $k$, (b) no two $v_k$ of opposite signs "
+        r"with skip connection, $\theta$ minimises $Q(\theta)=\sum_il(f_\theta(x_i)-y_i)+\frac\lambda2\sum_k(v_k^2+w_k^2)$ "
+        r"among networks of all widths exactly when (a) $|v_k|=|w_k|$ for all $k$, (b) no two $v_k$ of opposite signs "
         r"share a knot, (c) $f_\theta$ passes C7",
     ),
     Claim(
@@ -354,10 +355,10 @@ CLAIMS = (
     ),
     Claim(
         "C14w",
-        "it is a global minimiser only for lambda >= lambda_max",
+        "it is a global minimiser among all widths only for lambda >= lambda_max",
         NEEDS,
         by_proof(_escape),
         None,
-        r"it is a global minimiser exactly for $\lambda\ge\lambda_{\max}$",
+        r"it is a minimiser of $Q$ among networks of all widths exactly for $\lambda\ge\lambda_{\max}$",
     ),
 )
