@@ -12,7 +12,7 @@ from typing import Any
 
 from gfproof.case import Case
 from gfproof.errors import NotAvailable
-from gfproof.problem import Uniform
+from gfproof.problem import Atoms, Uniform
 from gfproof.theorems import Claim, Theorem
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import Contradiction
@@ -32,7 +32,8 @@ def second_evaluation(theorem: Theorem, claim: Claim, case: Any) -> str:
     """
     if not isinstance(case, Case) or case.problem.target.kind not in _TARGETS:
         return ""
-    if isinstance(case.problem.law, Uniform) and case.problem.law.dimension > 1:
+    law = case.problem.law
+    if not isinstance(law, Atoms) and not (isinstance(law, Uniform) and law.dimension == 1):
         return ""
     if claim.formula is not None and _spoken(theorem, claim, case):
         return SAME_CLAIM

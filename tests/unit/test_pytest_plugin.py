@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gfproof.pytest_plugin import _cases
+
 ROOT = Path(__file__).resolve().parents[2]
 TRUE = """
 title = "energy"
@@ -139,12 +141,9 @@ def test_the_fixture_draws_exact_cases_and_keeps_those_that_fail(project: Path) 
     assert " passed" not in again.stdout
 
 
-def test_an_unknown_word_in_the_marker_is_refused(project: Path) -> None:
-    text = "import pytest\n@pytest.mark.gfproof(width=2)\ndef test_x(gfproof_case): pass\n"
-    (project / "test_theirs.py").write_text(text, encoding="utf-8")
-    done = run(project, "test_theirs.py")
-    assert done.returncode != 0
-    assert "unknown words" in done.stdout + done.stderr
+def test_an_unknown_word_in_the_marker_is_refused(request: pytest.FixtureRequest) -> None:
+    with pytest.raises(pytest.UsageError, match="unknown words in @pytest.mark.gfproof: width"):
+        list(_cases(request.config, "test_theirs.py::test_x", {"width": 2}))
 
 
 def test_other_peoples_runs_import_nothing_heavy(project: Path) -> None:

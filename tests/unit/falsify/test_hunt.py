@@ -41,7 +41,7 @@ def test_a_hunt_for_a_true_statement_comes_home_with_nothing() -> None:
     (finding,) = hunt(TRUE, examples=60).claims
     assert finding.verdict is Verdict.UNDECIDED
     assert "targeted draws" in finding.note
-    report = hunt(theorem("affine-flow-one-neuron"), examples=30)
+    report = hunt(theorem("affine-skip-flow"), examples=30)
     assert report.counterexamples == ()
     assert any("local search" in claim.note for claim in report.claims)
 
