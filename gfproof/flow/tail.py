@@ -19,7 +19,7 @@ The hypotheses are decided on the enclosure; the theorems behind have written pr
 from __future__ import annotations
 
 from gfproof.flow.enclosure import Enclosure, enclosed_risk, enclosed_state
-from gfproof.numbers import Ball, Q, ball, decimal, lower, precision, to_float, upper
+from gfproof.numbers import Ball, Q, ball, decimal, lower, precision, to_float, to_text, upper
 from gfproof.risk.segments import Domain
 from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix
 from gfproof.verdict import Evidence, Finding, holds, undecided
@@ -169,7 +169,11 @@ def _square(x: Ball) -> Ball:
 
 
 def _time(found: Enclosure) -> str:
-    return f"{to_float(found.reached):.6g}"
+    """T, or a short decimal that is not below it: then the bounds say less, and stay true."""
+    text = to_text(found.reached)
+    if len(text) <= SHOWN + 2:
+        return text
+    return decimal(found.reached * (1 + Q(1, 10**SHOWN)), SHOWN + 2)
 
 
 def _up(value: Q) -> str:

@@ -2,7 +2,8 @@
 
 Only where ``Theorem.verify`` is asked to enclose (drawn cases would cost a flow each).  An identity is checked at the final
 time, up to the
-proved bound in the note; inequalities at the ends of all time steps.  What cannot be enclosed within the budget stays argued.
+proved bound in the note; inequalities, and that the risk falls, at the ends of all time steps.  The note says so, and that the
+written proof speaks of all other times.  What cannot be enclosed within the budget stays argued.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from gfproof.verdict import Evidence, Finding, Verdict
 DIGITS = 15
 SECONDS = 20.0
 KEPT = 4
+BEYOND = "at other times argued"
 
 
 @dataclass(frozen=True)
@@ -82,16 +84,25 @@ def checked(otherwise: Callable[[Instance], Answer], check: Check) -> Callable[[
             return plain
         if finding is None or finding.verdict is not Verdict.HOLDS:
             return plain
-        note = "; ".join(part for part in (plain.note, finding.note) if part)
         scope = finding.scope if finding.scope.startswith("this case, ") else found.scope
+        where = f"in balls {scope.removeprefix('this case, ')}, {BEYOND}"
+        note = "; ".join(part for part in (plain.note, where, finding.note) if part)
         return Answer(Verdict.HOLDS, Evidence.ENCLOSED, note, scope=scope)
 
     return decide
 
 
-def energy(found: Known, instance: Instance) -> Finding:
-    """L(T) - L(0) + ∫ |G|^2 = 0."""
-    return energy_identity(found.enclosure, found.integrals)
+def energy(found: Known, instance: Instance) -> Finding | None:
+    """L(T) - L(0) + ∫ |G|^2 = 0, and L falls from step to step."""
+    enclosure = found.enclosure
+    with precision(enclosure.trajectory.bits + 10):
+        before = enclosed_risk(enclosure, 0)
+        for span in enclosure.spans:
+            risk = enclosed_risk(enclosure, span.end)
+            if not risk <= before:
+                return None
+            before = risk
+    return energy_identity(enclosure, found.integrals)
 
 
 def displacement(found: Known, instance: Instance) -> Finding | None:

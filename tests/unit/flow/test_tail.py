@@ -100,3 +100,14 @@ def test_a_risk_above_the_threshold_promises_no_rate() -> None:
     dead = Network.exact([["-1"]], ["0"], ["1"], "1/2")
     found = enclose(integrate(dead, AFFINE_ONE.domain, Q(1, 4), digits=10))
     assert one_neuron_tail(found).verdict is Verdict.UNDECIDED
+
+
+def test_a_time_is_never_rounded_down() -> None:
+    """Before T the risk may be larger: a bound for all t >= 1.23456 is not proved by T = 1.2345614."""
+    flow = CONSTANT[0]
+    until = Q(12345614, 10**7)
+    found = enclose(integrate(flow.network, flow.domain, until, digits=8))
+    for tail in (monotone_tail(found), constant_tail(found)):
+        assert numbers(tail.statement)[-1] >= until
+    exact = enclose(integrate(flow.network, flow.domain, Q(1, 2), digits=8))
+    assert monotone_tail(exact).statement.endswith("t >= 1/2")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gfproof.case import Case, Flow
-from gfproof.numbers import Q
+from gfproof.numbers import Q, ball
 from gfproof.problem import Affine
 from gfproof.theorems import enclosed_flow, theorem
 from gfproof.theorems.core import Instance
@@ -64,3 +64,21 @@ def test_an_enclosure_that_drifts_is_an_error() -> None:
     wrong = replace(known.enclosure, trajectory=replace(known.enclosure.trajectory, network=other))
     with pytest.raises(AssertionError, match="the enclosure is wrong"):
         enclosed_flow.lyapunov(enclosed_flow.Known(wrong), Instance(short()))
+
+
+def test_the_note_says_at_which_times_a_claim_was_looked_at() -> None:
+    report = theorem("constant-target-flow").verify(short(2), enclose=True)
+    enclosed = [f for f in report.claims if f.evidence is Evidence.ENCLOSED]
+    assert enclosed
+    for finding in enclosed:
+        assert f"in balls {finding.scope.removeprefix('this case, ')}, at other times argued" in finding.note
+
+
+def test_a_risk_that_is_not_proved_to_fall_stays_argued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The energy identity alone does not show that L is non-increasing."""
+    risks = iter(range(10**6))
+    monkeypatch.setattr(enclosed_flow, "enclosed_risk", lambda *given: ball(next(risks)))
+    instance = Instance(short(2), enclose=True)
+    found = enclosed_flow.known_flow(instance)
+    assert found is not None
+    assert enclosed_flow.energy(found, instance) is None
