@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 from gfproof.case.dynamics import Descent, Dynamics, Flow, NormalizedFlow, StochasticDescent
-from gfproof.errors import CaseError, FormulaError, InexactInput, NumberError, ShapeError
-from gfproof.network import Matrix, Network, Vector, load_network
-from gfproof.numbers import Q, rational
+from gfproof.case.several_inputs import read_density, read_hyperplanes, read_polynomial
+from gfproof.case.tables import Fields as Fields
+from gfproof.case.tables import shown
+from gfproof.network import Network, load_network
+from gfproof.numbers import Q
 from gfproof.problem import Affine, Atoms, Constant, Data, Expression, Law, Piecewise, Target, Uniform
 from gfproof.problem.expression import Formula
 from gfproof.problem.slopes import lipschitz_holds
@@ -21,116 +20,6 @@ MAX_DEGREE = 100
 MAX_STEPS = 10**9
 MAX_BATCH = 10_000
 
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Fields:
-    """One table of a case and its name."""
-
-    name: str
-    data: Mapping[str, Any]
-
-    @classmethod
-    def root(cls, data: Any) -> Fields:
-        """The whole case."""
-        if not isinstance(data, Mapping):
-            raise CaseError(f"{_shown(data)}, expected a table with [network] and [target]")
-        return cls("", data)
-
-    def error(self, key: str, message: str) -> CaseError:
-        """A complaint about one field."""
-        return CaseError(message, field=f"{self.name}.{key}" if self.name else key)
-
-    def allow(self, *keys: str) -> None:
-        """Refuse keys outside the list."""
-        for key in self.data:
-            if key not in keys:
-                raise self.error(str(key)[:60], f"unknown key, expected one of {', '.join(keys)}")
-
-    def has(self, key: str) -> bool:
-        """Is the key there?"""
-        return key in self.data
-
-    def table(self, key: str, *, optional: bool = False) -> Fields:
-        """A sub-table; empty if it is optional and missing."""
-        value = self.data.get(key, {} if optional else None)
-        if value is None:
-            raise self.error(key, f"missing table, expected [{key}]")
-        if not isinstance(value, Mapping):
-            raise self.error(key, f"{_shown(value)}, expected a table")
-        return Fields(f"{self.name}.{key}" if self.name else key, value)
-
-    def get(self, key: str) -> Any:
-        """A value that must be there."""
-        if key not in self.data:
-            raise self.error(key, "missing")
-        return self.data[key]
-
-    def word(self, key: str, *choices: str) -> str:
-        """One of a few words."""
-        value = self.get(key)
-        if value not in choices or not isinstance(value, str):
-            raise self.error(key, f"{_shown(value)}, expected {' | '.join(choices)}")
-        return value
-
-    def number(self, key: str) -> Q:
-        """One exact rational."""
-        return self._rational(key, self.get(key))
-
-    def whole(self, key: str, low: int, high: int) -> int:
-        """One integer between two bounds."""
-        value = self.get(key)
-        if type(value) is not int or not low <= value <= high:
-            raise self.error(key, f"{_shown(value)}, expected an integer from {low} to {high}")
-        return value
-
-    def vector(self, key: str) -> Vector:
-        """A list of exact rationals."""
-        return self._vector(key, self.get(key))
-
-    def matrix(self, key: str) -> Matrix:
-        """A list of lists of exact rationals."""
-        rows = self._list(key, self.get(key))
-        return tuple(self._vector(f"{key}[{i}]", row) for i, row in enumerate(rows))
-
-    def numbers(self, key: str) -> Vector:
-        """One number or a list of numbers."""
-        value = self.get(key)
-        return self._vector(key, value) if isinstance(value, list | tuple) else (self._rational(key, value),)
-
-    def rows(self, key: str, width: int) -> Matrix:
-        """Rows of ``width`` numbers; one row may be written without the list around it."""
-        value = self._list(key, self.get(key))
-        if not any(isinstance(row, list | tuple) for row in value):
-            value = [value]
-        rows = tuple(self._vector(f"{key}[{i}]", row) for i, row in enumerate(value))
-        for row in rows:
-            if len(row) != width:
-                raise self.error(key, f"a row of {len(row)} entries, expected {width}")
-        return rows
-
-    def _list(self, key: str, value: Any) -> Any:
-        if not isinstance(value, list | tuple):
-            raise self.error(key, f"{_shown(value)}, expected a list")
-        return value
-
-    def _vector(self, key: str, value: Any) -> Vector:
-        return tuple(self._rational(f"{key}[{i}]", x) for i, x in enumerate(self._list(key, value)))
-
-    def _rational(self, key: str, value: Any) -> Q:
-        try:
-            return rational(value)
-        except (NumberError, InexactInput) as error:
-            raise self.error(key, str(error)) from None
-
-    def build(self, key: str, make: Callable[[], _T]) -> _T:
-        """Call a constructor and let its complaint name a field of this table."""
-        try:
-            return make()
-        except (ShapeError, NumberError, InexactInput, FormulaError) as error:
-            raise self.error(key, str(error)) from None
-
 
 def read_network(fields: Fields, folder: Path | None) -> Network:
     """The table ``[network]``."""
@@ -138,7 +27,7 @@ def read_network(fields: Fields, folder: Path | None) -> Network:
         fields.allow("file")
         name = fields.get("file")
         if not isinstance(name, str) or not name or "\0" in name:
-            raise fields.error("file", f"{_shown(name)}, expected a file name")
+            raise fields.error("file", f"{shown(name)}, expected a file name")
         if folder is None:
             raise fields.error("file", "weights in a file need a case file beside it")
         return fields.build("file", lambda: load_network(folder / name))
@@ -162,7 +51,7 @@ def read_network(fields: Fields, folder: Path | None) -> Network:
     if fields.has("a"):
         value = fields.get("a")
         if not isinstance(value, list) or not value:
-            raise fields.error("a", f"{_shown(value)}, expected a list (one entry per input)")
+            raise fields.error("a", f"{shown(value)}, expected a list (one entry per input)")
         d = len(w[0]) if w else len(value[0]) if isinstance(value[0], list) else len(value)
         a = fields.rows("a", d)
         if len(a) != len(c):
@@ -172,9 +61,12 @@ def read_network(fields: Fields, folder: Path | None) -> Network:
 
 def read_law(fields: Fields, dimension: int | None) -> Law:
     """The table ``[input]``; without one, the uniform law on [0, 1]^d."""
-    if fields.has("law") and fields.word("law", "uniform", "atoms") == "atoms":
+    kind = fields.word("law", "uniform", "atoms", "density") if fields.has("law") else "uniform"
+    if kind == "atoms":
         fields.allow("law", "points", "masses")
         return fields.build("masses", lambda: Atoms(fields.matrix("points"), fields.vector("masses")))
+    if kind == "density":
+        return read_density(fields)
     fields.allow("law", "low", "high")
     low = fields.numbers("low") if fields.has("low") else (Q(0),)
     high = fields.numbers("high") if fields.has("high") else (Q(1),)
@@ -188,7 +80,9 @@ def read_law(fields: Fields, dimension: int | None) -> Law:
 
 def read_target(fields: Fields, law: Law) -> Target:
     """The table ``[target]``."""
-    kind = fields.word("kind", "constant", "affine", "piecewise", "expression", "data")
+    kind = fields.word(
+        "kind", "constant", "affine", "piecewise", "polynomial", "hyperplanes", "expression", "data"
+    )
     if kind == "constant":
         fields.allow("kind", "value")
         return fields.build("value", lambda: Constant(fields.numbers("value")))
@@ -205,10 +99,14 @@ def read_target(fields: Fields, law: Law) -> Target:
         return fields.build("pieces", lambda: Piecewise(_read_pieces(fields, law)))
     if kind == "data":
         return _read_data(fields, law)
+    if kind == "polynomial":
+        return read_polynomial(fields, law)
+    if kind == "hyperplanes":
+        return read_hyperplanes(fields, law)
     fields.allow("kind", "formula", "lipschitz")
     text = fields.get("formula")
     if not isinstance(text, str):
-        raise fields.error("formula", f'{_shown(text)}, expected text such as "sin(3*x)"')
+        raise fields.error("formula", f'{shown(text)}, expected text such as "sin(3*x)"')
     formula = fields.build("formula", lambda: Formula.parse(text))
     constant = fields.number("lipschitz")
     if constant < 0:
@@ -231,7 +129,7 @@ def _read_data(fields: Fields, law: Law) -> Data:
         raise fields.error("kind", 'data, expected an input with law = "atoms"')
     written = fields.get("values")
     if not isinstance(written, list):
-        raise fields.error("values", f"{_shown(written)}, expected a list (one value per point)")
+        raise fields.error("values", f"{shown(written)}, expected a list (one value per point)")
     nested = any(isinstance(row, list) for row in written)
     values = fields.matrix("values") if nested else tuple((y,) for y in fields.vector("values"))
     points = fields.matrix("points") if fields.has("points") else law.points
@@ -245,7 +143,7 @@ def _read_pieces(fields: Fields, law: Law) -> PolynomialPieces:
     breakpoints = fields.vector("breakpoints")
     written = fields.get("pieces")
     if not isinstance(written, list) or not written:
-        raise fields.error("pieces", f"{_shown(written)}, expected a list of coefficient lists")
+        raise fields.error("pieces", f"{shown(written)}, expected a list of coefficient lists")
     pieces = []
     for j in range(len(written)):
         piece = Fields(f"{fields.name}.pieces", {str(j): written[j]})
@@ -316,18 +214,9 @@ def _read_batches(fields: Fields, law: Law) -> tuple[tuple[int, ...], ...] | Non
         raise fields.error("batch_size", "only with seed: the batches given have sizes of their own")
     rows, count = fields.get("batches"), len(law.points)
     if not isinstance(rows, list) or any(not isinstance(row, list) or not row for row in rows):
-        raise fields.error("batches", f"{_shown(rows)}, expected lists of atoms such as [[0], [1, 2]]")
+        raise fields.error("batches", f"{shown(rows)}, expected lists of atoms such as [[0], [1, 2]]")
     for n, row in enumerate(rows):
         for k in row:
             if type(k) is not int or not 0 <= k < count:
-                raise fields.error(f"batches[{n}]", f"{_shown(k)}, expected atoms from 0 to {count - 1}")
+                raise fields.error(f"batches[{n}]", f"{shown(k)}, expected atoms from 0 to {count - 1}")
     return tuple(tuple(row) for row in rows)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

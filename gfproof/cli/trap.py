@@ -10,8 +10,9 @@ from gfproof.cli.app import CaseFile, Json, Quiet
 from gfproof.cli.values import value_to_text
 from gfproof.errors import NotAvailable
 from gfproof.numbers import Q
-from gfproof.problem import Uniform
+from gfproof.problem import Density, Uniform
 from gfproof.problem.law import Law
+from gfproof.risk.halfspaces import monomials
 from gfproof.risk.trapping import Trap
 from gfproof.risk.trapping import second_moment_matrix as uniform_moments
 from gfproof.risk.trapping import trap as decide
@@ -57,6 +58,12 @@ def moments(law: Law) -> Sequence[Sequence[Q]]:
     if isinstance(law, Uniform):
         return uniform_moments(law.low, law.high)
     rows = range(law.dimension + 1)
+    if isinstance(law, Density):
+        unit = monomials(law.dimension, 1).exponents  # those of 1, x_1, ..., x_d
+        return [
+            [law.expectation({tuple(p + q for p, q in zip(a, b, strict=True)): Q(1)}) for b in unit]
+            for a in unit
+        ]
     points = [((Q(1), *x), p) for x, p in zip(law.points, law.masses, strict=True)]
     return [[sum((p * z[j] * z[k] for z, p in points), Q(0)) for k in rows] for j in rows]
 

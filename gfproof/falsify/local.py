@@ -156,7 +156,7 @@ def _crossings(case: Case, position: int) -> Iterator[Q]:
         points = list(law.points)
     elif d == 1:
         kinks = [t for i, t in enumerate(network.kinks()) if t is not None and i != neuron]
-        points = [law.low, law.high, *((t + Q(0),) for t in kinks)]
+        points = [*law.bounds, *((t + Q(0),) for t in kinks)]
     else:
         return
     for point in points:

@@ -34,7 +34,7 @@ from gfproof.numbers import (
     precision,
     radius,
 )
-from gfproof.problem import Atoms, Expression, Problem
+from gfproof.problem import Atoms, Expression, Problem, Uniform
 
 EXACT_BITS = 2_000
 MOST_BITS = 400_000
@@ -193,7 +193,7 @@ def dead_neurons(problem: Problem, network: Network) -> frozenset[int]:
             i
             for i in range(network.width)
             if network.b[i]
-            + sum(max(w * s, w * t) for w, s, t in zip(network.w[i], law.low, law.high, strict=True))
+            + sum(max(w * s, w * t) for w, s, t in zip(network.w[i], *law.bounds, strict=True))
             > 0
         }
     return frozenset(range(network.width)) - alive
@@ -272,7 +272,7 @@ class _Descent:
         return risk, self.bundles.gradient(gradient)
 
     def _kinds(self, network: Parameters) -> tuple[Kind, ...] | None:
-        if isinstance(self.problem.law, Atoms) or self.problem.law.dimension != 1:
+        if not isinstance(self.problem.law, Uniform) or self.problem.law.dimension != 1:
             return None
         domain = self.problem.domain
         kinds = cell_and_kinks(network, domain.low, domain.high, domain.target.breakpoints)[0].kinds

@@ -18,7 +18,7 @@ from gfproof.errors import BudgetExceeded, NotAvailable, ShapeError
 from gfproof.network import Matrix, Vector
 from gfproof.network.deep import DeepNetwork
 from gfproof.numbers import Number, Q, dot
-from gfproof.problem.law import Atoms, Law
+from gfproof.problem.law import Atoms, Law, Uniform
 from gfproof.problem.target import Affine, Constant, Data, Target
 
 MOST_SEGMENTS = 10_000
@@ -89,8 +89,8 @@ def _nodes(network: DeepNetwork, target: Target, law: Law) -> Iterator[_Node]:
         for x, mass in zip(law.points, law.masses, strict=True):
             yield _Node(x, mass, target(x), _pattern(network, x))
         return
-    if law.dimension != 1:
-        raise NotAvailable("deep networks are integrated over points, or over an interval")
+    if not isinstance(law, Uniform) or law.dimension != 1:
+        raise NotAvailable("deep networks are integrated over points, or uniformly over an interval")
     if not isinstance(target, Constant | Affine):
         raise NotAvailable("deep networks on an interval are for constant and affine targets")
     (low,), (high,) = law.low, law.high

@@ -18,12 +18,24 @@ from gfproof.network import (
 )
 from gfproof.numbers import Ball, Q, bits_for, precision
 from gfproof.numbers.linear import Inconsistency, SparseMatrix, solve
-from gfproof.problem.law import Atoms, Law, Uniform
-from gfproof.problem.target import Affine, Constant, Data, Expression, Target
+from gfproof.problem.law import Atoms, Density, Law, Uniform
+from gfproof.problem.target import (
+    Affine,
+    Constant,
+    Data,
+    Expression,
+    Hyperplanes,
+    Piecewise,
+    Polynomial,
+    Target,
+)
 from gfproof.risk import atoms, boxes, directional, enclosed, segments
+from gfproof.risk.boxes import Field, added, affine_terms
 from gfproof.risk.critical import CriticalPoint, classify
+from gfproof.risk.halfspaces import Terms, monomials
 from gfproof.risk.hessian import Hessian, hessian
-from gfproof.risk.pieces import Coefficients
+from gfproof.risk.pieces import Coefficients, PolynomialPieces
+from gfproof.risk.polynomials import sparse
 from gfproof.risk.segments import Domain
 
 
@@ -31,7 +43,8 @@ from gfproof.risk.segments import Domain
 class Problem:
     """L(theta) = E |N(X) - f(X)|^2 with X drawn from ``law`` and f the ``target``.
 
-    Exact rationals for polynomial targets (d = 1 uniform, or atoms in any dimension); balls for expression targets.
+    Exact rationals for polynomial targets, and targets that are polynomial in pieces (d = 1) or change along hyperplanes
+    (d >= 2), under atoms, uniform laws and polynomial densities; balls for expression targets.
     """
 
     target: Target
@@ -71,7 +84,8 @@ class Problem:
                 "an expression target has enclosed values only, this asks for a polynomial target"
             )
         if not isinstance(self.law, Uniform):
-            raise NotAvailable("atoms have no domain to scan, this asks for a uniform law")
+            have = "atoms have" if isinstance(self.law, Atoms) else "a density has"
+            raise NotAvailable(f"{have} no domain to scan, this asks for a uniform law")
         if self.law.dimension != 1:
             raise NotAvailable(
                 f"uniform law in dimension {self.law.dimension}: exact integrals are available for d = 1 and for atoms"
@@ -121,9 +135,10 @@ class Problem:
                 )
         if isinstance(self.law, Atoms):
             return atoms.risk_and_gradient(network, *self._atoms())
+        if isinstance(self.law, Density):
+            return boxes.over_parts(network, self.law.parts, self._field())
         if self.law.dimension > 1:
-            slope, intercept = self._affine_target()
-            return boxes.risk_and_gradient(network, self.law.low, self.law.high, slope, intercept)
+            return boxes.over_parts(network, [boxes.uniform_part(*self.law.bounds)], self._field())
         return segments.risk_and_gradient(network, self.domain)
 
     def hessian(self, network: Network) -> Hessian:
@@ -154,11 +169,16 @@ class Problem:
         self.check(network)
         return classify(network, self.domain)
 
-    def _affine_target(self) -> tuple[Matrix, Vector]:
+    def _field(self) -> Field:
+        target = self.target
+        if isinstance(target, Polynomial | Hyperplanes):
+            return target.field(self.law.dimension)
+        if isinstance(target, Piecewise):
+            return _field_on_a_line(target.pieces())
         affine = self.affine_value()
         if affine is None:
-            raise NotAvailable(f"a target of kind {self.target.kind} in dimension {self.law.dimension}")
-        return affine
+            raise NotAvailable(f"a target of kind {target.kind} with a law of kind {self.law.kind}")
+        return Field(tuple(sparse(affine_terms(row, b)) for row, b in zip(*affine, strict=True)))
 
     def _atoms(self) -> tuple[tuple[Vector, ...], Vector, list[Vector]]:
         assert isinstance(self.law, Atoms)
@@ -170,10 +190,15 @@ class Problem:
         """The strata a network meets in this problem."""
         if isinstance(self.law, Atoms):
             return strata_of_atoms(network, self.law.points)
+        low, high = self.law.bounds
         if isinstance(self.target, Expression):
-            return strata(network, self.law.low[0], self.law.high[0])
+            return strata(network, low[0], high[0])
         if self.law.dimension > 1:
-            return strata_of_box(network, self.law.low, self.law.high)
+            return strata_of_box(network, low, high)
+        if isinstance(self.law, Density):
+            ends = {x for part in self.law.parts for x in (*part.low, *part.high)}
+            places = {*ends, *self.target.pieces().within(low[0], high[0]).breakpoints} - {low[0], high[0]}
+            return strata(network, low[0], high[0], tuple(sorted(places)))
         return strata(network, self.domain.low, self.domain.high, self.domain.target.breakpoints)
 
     def check(self, network: Parameters) -> None:
@@ -219,19 +244,65 @@ class Problem:
             return target.slope, target.intercept
         if isinstance(target, Constant):
             return tuple((Q(0),) * dimension for _ in target.value), target.value
-        if isinstance(self.law, Atoms) and isinstance(target, Data):
+        if isinstance(self.law, Atoms) and (isinstance(target, Data) or dimension > 1):
             return _plane_through({x: target(x) for x in self.law.points})
         if isinstance(
             self.law, Atoms
         ):  # one point may take a piece of its own: only the values at the atoms count
             return _line_through({x[0]: target(x) for x in self.law.points})
         low, high = self.law.bounds
+        if isinstance(target, Hyperplanes):
+            return target.affine_on(low, high)
+        if isinstance(target, Polynomial):
+            return _affine_polynomials(target)
+        if isinstance(self.law, Density):
+            return _affine_where_positive(target.pieces(), self.law)
         pieces = {
             tuple(_affine_part(p) for p in piece) for piece in target.pieces().within(low[0], high[0]).pieces
         }
         if len(pieces) != 1 or None in (only := pieces.pop()):
             return None
         return tuple((p[1],) for p in only if p), tuple(p[0] for p in only if p)
+
+
+def _affine_polynomials(target: Polynomial) -> tuple[Matrix, Vector] | None:
+    """(slope, intercept) of polynomials of degree at most 1, else None."""
+    if target.field(target.dimension).degree > 1:
+        return None
+    table = [dict(p) for p in target.polynomials]
+    (constant, *units) = monomials(target.dimension, 1).exponents
+    return tuple(tuple(p.get(e, Q(0)) for e in units) for p in table), tuple(
+        p.get(constant, Q(0)) for p in table
+    )
+
+
+def _affine_where_positive(target: PolynomialPieces, law: Density) -> tuple[Matrix, Vector] | None:
+    """(slope, intercept) of a target of one variable that is one affine function on the pieces of positive density."""
+    found = {
+        tuple(_affine_part(p) for p in piece)
+        for part in law.parts
+        if part.density
+        for piece in target.within(part.low[0], part.high[0]).pieces
+    }
+    if len(found) != 1 or None in (only := found.pop()):
+        return None
+    return tuple((p[1],) for p in only if p), tuple(p[0] for p in only if p)
+
+
+def _field_on_a_line(target: PolynomialPieces) -> Field:
+    """A piecewise polynomial of one variable: its first piece, and what is added from each breakpoint on."""
+
+    def terms(polynomial: Coefficients) -> Terms:
+        return {(k,): x + Q(0) for k, x in enumerate(polynomial)}
+
+    changes = tuple(
+        (
+            ((Q(1),), -t),
+            tuple(sparse(added(terms(q), terms(p), Q(-1))) for p, q in zip(before, after, strict=True)),
+        )
+        for t, before, after in zip(target.breakpoints, target.pieces, target.pieces[1:], strict=False)
+    )
+    return Field(tuple(sparse(terms(p)) for p in target.pieces[0]), changes)
 
 
 def _affine_part(polynomial: Coefficients) -> tuple[Q, Q] | None:

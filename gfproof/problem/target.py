@@ -11,7 +11,10 @@ from gfproof.errors import NotAvailable, ShapeError
 from gfproof.network import Matrix, Vector
 from gfproof.numbers import Q, dot
 from gfproof.problem.expression import Formula
+from gfproof.risk.boxes import Field, affine_terms
+from gfproof.risk.halfspaces import Sparse
 from gfproof.risk.pieces import PolynomialPieces
+from gfproof.risk.polynomials import sparse, terms_to_json, value_at
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,162 @@ class Data:
         }
 
 
-Target = Constant | Affine | Piecewise | Expression | Data
+@dataclass(frozen=True)
+class Polynomial:
+    """A polynomial in several variables.  ``polynomials`` has one per output, as terms (exponents, coefficient)."""
+
+    kind: ClassVar[str] = "polynomial"
+    dimension: int
+    polynomials: tuple[Sparse, ...]
+
+    def __post_init__(self) -> None:
+        if self.dimension < 2:
+            raise ShapeError(
+                "a polynomial target is for d >= 2 inputs (for d = 1: kind piecewise, without breakpoints)"
+            )
+        if not self.polynomials:
+            raise ShapeError("no polynomials, expected one per output")
+        if any(len(alpha) != self.dimension for p in self.polynomials for alpha, _ in p):
+            raise ShapeError(f"a term does not have {self.dimension} exponents (one per input)")
+
+    @property
+    def outputs(self) -> int:
+        """M."""
+        return len(self.polynomials)
+
+    def __call__(self, x: Sequence[Q]) -> Vector:
+        """f(x)."""
+        return tuple(value_at(dict(p), x) for p in self.polynomials)
+
+    def field(self, dimension: int) -> Field:
+        """F for the integrals over boxes."""
+        return Field(self.polynomials)
+
+    def pieces(self) -> PolynomialPieces:
+        """Raises NotAvailable: it takes several inputs."""
+        raise NotAvailable(f"a polynomial in {self.dimension} variables is not a function of one variable")
+
+    def to_json(self) -> dict[str, Any]:
+        """The table ``[target]`` of a case."""
+        return {"kind": self.kind, "terms": _rows([terms_to_json(p) for p in self.polynomials])}
+
+
+@dataclass(frozen=True)
+class Hyperplanes:
+    """A piecewise affine function, f(x) = slope x + intercept + sum_t 1{h_t.x + g_t > 0} (S_t x + s_t), d >= 2.
+
+    It jumps across hyperplane t by S_t x + s_t, which is 0 there (f is continuous) where it is a multiple of h_t.x + g_t.
+
+    Attributes:
+        slope, intercept: m rows of d entries, m entries.
+        planes: rows (h_t, g_t) of d + 1 entries.
+        changes: per hyperplane m rows (S_t, s_t) of d + 1 entries.
+    """
+
+    kind: ClassVar[str] = "hyperplanes"
+    slope: Matrix
+    intercept: Vector
+    planes: Matrix
+    changes: tuple[Matrix, ...]
+
+    def __post_init__(self) -> None:
+        Affine(self.slope, self.intercept)
+        if self.dimension < 2:
+            raise ShapeError("a target with hyperplanes is for d >= 2 inputs (for d = 1: kind piecewise)")
+        if len(self.planes) != len(self.changes):
+            raise ShapeError(
+                f"{len(self.planes)} hyperplanes and {len(self.changes)} changes, expected as many"
+            )
+        for row in (*self.planes, *(row for rows in self.changes for row in rows)):
+            if len(row) != self.dimension + 1:
+                raise ShapeError(
+                    f"a row of {len(row)} entries, expected {self.dimension + 1} (a slope, then an offset)"
+                )
+        for rows in self.changes:
+            if len(rows) != self.outputs:
+                raise ShapeError(f"a change has {len(rows)} rows, expected {self.outputs} (one per output)")
+        if any(all(x == 0 for x in row[:-1]) for row in self.planes):
+            raise ShapeError("a hyperplane has normal 0")
+
+    @property
+    def outputs(self) -> int:
+        """M."""
+        return len(self.intercept)
+
+    @property
+    def dimension(self) -> int:
+        """D."""
+        return len(self.slope[0])
+
+    def __call__(self, x: Sequence[Q]) -> Vector:
+        """f(x); on a hyperplane the value of its negative side."""
+        point = (*x, Q(1))
+        found = Affine(self.slope, self.intercept)(x)
+        for plane, rows in zip(self.planes, self.changes, strict=True):
+            if dot(plane, point) > 0:
+                found = tuple(y + dot(row, point) for y, row in zip(found, rows, strict=True))
+        return found
+
+    def field(self, dimension: int) -> Field:
+        """F for the integrals over boxes."""
+        return Field(
+            tuple(sparse(affine_terms(row, b)) for row, b in zip(self.slope, self.intercept, strict=True)),
+            tuple(
+                ((plane[:-1], plane[-1]), tuple(sparse(affine_terms(row[:-1], row[-1])) for row in rows))
+                for plane, rows in zip(self.planes, self.changes, strict=True)
+            ),
+        )
+
+    def pieces(self) -> PolynomialPieces:
+        """Raises NotAvailable: it takes several inputs."""
+        raise NotAvailable(f"a target on {self.dimension} inputs is not a function of one variable")
+
+    def affine_on(self, low: Vector, high: Vector) -> tuple[Matrix, Vector] | None:
+        """(slope, intercept) if f is affine almost everywhere on the box, else None; decided.
+
+        Changes across one and the same hyperplane add up.  f is affine exactly when across each hyperplane that cuts
+        the box the whole change is 0; the others are active everywhere or nowhere.
+        """
+        total = [[*row, b] for row, b in zip(self.slope, self.intercept, strict=True)]
+        across: dict[Vector, list[list[Q]]] = {}
+        for plane, rows in zip(self.planes, self.changes, strict=True):
+            least = plane[-1] + sum(
+                (min(x * p, x * q) for x, p, q in zip(plane, low, high, strict=False)), Q(0)
+            )
+            most = plane[-1] + sum(
+                (max(x * p, x * q) for x, p, q in zip(plane, low, high, strict=False)), Q(0)
+            )
+            if most <= 0:
+                continue
+            scale = next(x for x in plane if x != 0)
+            if least < 0:
+                sums = across.setdefault(tuple(x / scale for x in plane), [[Q(0)] * len(row) for row in rows])
+                _increase(sums, rows, Q(1) if scale > 0 else Q(-1))
+            if least >= 0 or scale < 0:  # 1{-h > 0} = 1 - 1{h > 0}
+                _increase(total, rows, Q(1))
+        if any(x != 0 for rows in across.values() for row in rows for x in row):
+            return None
+        return tuple(tuple(row[:-1]) for row in total), tuple(row[-1] for row in total)
+
+    def to_json(self) -> dict[str, Any]:
+        """The table ``[target]`` of a case."""
+        changes = [_rows([[str(x) for x in row] for row in rows]) for rows in self.changes]
+        return {
+            "kind": self.kind,
+            "slope": _rows([[str(x) for x in row] for row in self.slope]),
+            "intercept": _rows([str(x) for x in self.intercept]),
+            "hyperplanes": [[str(x) for x in row] for row in self.planes],
+            "changes": changes,
+        }
+
+
+Target = Constant | Affine | Piecewise | Polynomial | Hyperplanes | Expression | Data
+
+
+def _increase(total: list[list[Q]], rows: Matrix, factor: Q) -> None:
+    for row, more in zip(total, rows, strict=True):
+        for j, x in enumerate(more):
+            row[j] = row[j] + factor * x
 
 
 def _rows(rows: list[Any]) -> Any:

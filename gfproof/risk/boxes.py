@@ -1,12 +1,13 @@
-"""Risk and generalized gradient for the uniform law on a box, any dimension, affine targets, exact.
+"""Risk and generalized gradient on boxes of any dimension: polynomial densities, polynomial targets that jump along hyperplanes.
 
-With e_k = N_k - f_k = g_k + h_k.x + sum_i v_ki max(y_i, 0) everything is a combination of the moments (1, x, x x^T) of the
-box, of I_i = {y_i > 0} and of I_i ∩ I_j:
+With e_k = N_k - f_k = p_k + sum_t 1_{S_t} r_tk, p_k a polynomial and S_t half-spaces (I_i = {y_i > 0} with r_ik = v_ki y_i
+for the neurons, the half-spaces on which the target is changed), everything is a combination of moments of S_t ∩ S_u
+against the density rho of the input law:
 
-    ∫_{I_i} e_k (1, x) = ∫_{I_i} (g_k + h_k.x)(1, x) + sum_j v_kj ∫_{I_i ∩ I_j} (w_j.x + b_j)(1, x)
+    ∫_{I_i} rho e_k (1, x) = ∫_{I_i} rho p_k (1, x) + sum_t ∫_{I_i ∩ S_t} rho r_tk (1, x)
 
-and G_{u_i} = 2 sum_k v_ki ∫_{I_i} (x, 1) e_k, G_{v_ki} = 2 ∫_{I_i} y_i e_k, while
-∫ e_k^2 = ∫ (g_k + h_k.x) e_k + sum_i v_ki ∫_{I_i} y_i e_k.  The cuts I_i ∩ I_j come from ``halfspaces``.
+and G_{u_i} = 2 sum_k v_ki ∫_{I_i} rho e_k (x, 1), G_{v_ki} = 2 ∫_{I_i} rho e_k y_i, while
+∫ rho e_k^2 = ∫ rho p_k e_k + sum_t ∫_{S_t} rho r_tk e_k.  The cuts S_t ∩ S_u come from ``halfspaces``.
 """
 
 from __future__ import annotations
@@ -16,98 +17,214 @@ from dataclasses import dataclass
 
 from gfproof.errors import BudgetExceeded
 from gfproof.network import Matrix, Parameters, Vector
-from gfproof.numbers import Q, dot
-from gfproof.risk.halfspaces import Box, Moments
+from gfproof.numbers import Number, Q
+from gfproof.risk.halfspaces import Box, HalfSpace, Moments, Sparse, Terms, degree_of, monomials
 
 MOST_CUT_FACES = 10_000_000
 """So many faces take a minute or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Integrals:
-    """(∫ g, ∫ g x) of one function over one set."""
+@dataclass(frozen=True)
+class Part:
+    """A box and the density of the input law on it, a polynomial."""
 
-    mass: Q
-    moment: Vector
-
-    def plus(self, other: _Integrals, factor: Q) -> _Integrals:
-        if factor == 0:
-            return self
-        return _Integrals(
-            self.mass + factor * other.mass,
-            tuple(x + factor * y for x, y in zip(self.moment, other.moment, strict=True)),
-        )
-
-    def against(self, slope: Vector, offset: Q) -> Q:
-        """∫ (slope.x + offset) g."""
-        total: Q = dot(slope, self.moment) + offset * self.mass
-        return total
+    low: Vector
+    high: Vector
+    density: Sparse
 
 
-def _affine(over: Moments, slope: Vector, offset: Q) -> _Integrals:
-    """The integrals of x -> slope.x + offset over a set."""
-    d = range(len(slope))
-    return _Integrals(
-        dot(slope, over.first) + offset * over.mass,
-        tuple(offset * over.first[j] + sum((slope[k] * over.entry(j, k) for k in d), Q(0)) for j in d),
-    )
+@dataclass(frozen=True)
+class Field:
+    """f = base + sum_t 1_{half-space_t} changes_t, almost everywhere.
+
+    Attributes:
+        base: m polynomials.
+        changes: half-spaces over Q, each with the m polynomials that f gains on it.
+    """
+
+    base: tuple[Sparse, ...]
+    changes: tuple[tuple[HalfSpace, tuple[Sparse, ...]], ...] = ()
+
+    @property
+    def degree(self) -> int:
+        """The largest degree of a polynomial in it."""
+        every = (*self.base, *(p for _, row in self.changes for p in row))
+        return max((degree_of(dict(p)) for p in every), default=0)
+
+
+def affine_terms(slope: Sequence[Number], offset: Number) -> dict[tuple[int, ...], Number]:
+    """The function x -> slope.x + offset as a polynomial."""
+    table = monomials(len(slope), 1).exponents
+    return dict(zip(table, (offset, *slope), strict=True))
+
+
+def added(one: Terms, other: Terms, factor: Number) -> dict[tuple[int, ...], Number]:
+    """The sum one + factor other."""
+    total = dict(one)
+    for alpha, x in other.items():
+        total[alpha] = total.get(alpha, Q(0)) + factor * x
+    return total
+
+
+def uniform_part(low: Vector, high: Vector) -> Part:
+    """The uniform law on a box."""
+    volume = Q(1)
+    for p, q in zip(low, high, strict=True):
+        volume = volume * (q - p)
+    return Part(low, high, (((0,) * len(low), 1 / volume),))
 
 
 def risk_and_gradient(
     network: Parameters, low: Vector, high: Vector, slope: Matrix, intercept: Vector
-) -> tuple[Q, Parameters]:
-    """(L, G) over Q for the target f(x) = slope x + intercept and the uniform law on the box [low, high].
+) -> tuple[Number, Parameters]:
+    """(L, G) for the target f(x) = slope x + intercept and the uniform law on the box [low, high]; see ``over_parts``."""
+    base = tuple(tuple(affine_terms(row, b).items()) for row, b in zip(slope, intercept, strict=True))
+    return over_parts(network, [uniform_part(low, high)], Field(base))
+
+
+def over_parts(network: Parameters, parts: Sequence[Part], target: Field) -> tuple[Number, Parameters]:
+    """(L, G) over Q or balls, for a law whose density is a polynomial on each of the parts.
 
     Raises:
-        BudgetExceeded: H(H+1)/2 3^d or d^2 > ``MOST_CUT_FACES``, or more faces than ``halfspaces.MOST_FACES``.
-    Cost: H(H+1)/2 cuts by two half-spaces, each at most 3^d faces; about 0.4 ms each for d = 3.
+        BudgetExceeded: n(n+1)/2 3^d or d^2 > ``MOST_CUT_FACES`` for n half-spaces in all, or more faces than
+            ``halfspaces.MOST_FACES``.
+        AmbiguousCell: balls do not decide how a box is cut.
+    Cost: n(n+1)/2 cuts by two half-spaces per part, each at most 3^d faces; about 0.4 ms each for d = 3 and an affine target.
     """
-    cuts = network.width * (network.width + 1) // 2
-    if max(cuts * 3 ** min(len(low), 30), len(low) ** 2) > MOST_CUT_FACES:
+    half_spaces = network.width + len(target.changes)
+    cuts, dimension = half_spaces * (half_spaces + 1) // 2, len(parts[0].low)
+    if max(len(parts) * cuts * 3 ** min(dimension, 30), dimension**2) > MOST_CUT_FACES:
         raise BudgetExceeded(
-            f"{cuts} cuts of a box in dimension {len(low)}, at most {MOST_CUT_FACES} faces of cut boxes"
+            f"{cuts} cuts of a box in dimension {dimension}, at most {MOST_CUT_FACES} faces of cut boxes"
         )
-    box = Box(low, high)
-    whole = box.whole()
-    spaces = list(zip(network.w, network.b, strict=True))
-    neurons, outputs, d = range(network.width), range(network.outputs), range(len(low))
-    skip = network.a if network.a is not None else tuple((Q(0),) * len(low) for _ in outputs)
-    free = [tuple(x - y for x, y in zip(skip[k], slope[k], strict=True)) for k in outputs]
-    offset = [network.c[k] - intercept[k] for k in outputs]
-    # per output: e_k integrated over the box, and over each activity set
-    total = [_affine(whole, free[k], offset[k]) for k in outputs]
-    active: list[list[_Integrals]] = []
-    for i in neurons:
-        alone = box.cut([spaces[i]])
-        active.append([_affine(alone, free[k], offset[k]) for k in outputs])
-        ramp = _affine(alone, *spaces[i])
+    sums = _Sums(network, target, dimension)
+    for part in parts:
+        sums.add(part)
+    return sums.risk, sums.gradient()
+
+
+class _Sums:
+    """Risk and the integrals behind the gradient, added up part by part."""
+
+    def __init__(self, network: Parameters, target: Field, dimension: int) -> None:
+        self.network, self.target, self.dimension = network, target, dimension
+        outputs = range(network.outputs)
+        skip = network.a if network.a is not None else tuple((Q(0),) * dimension for _ in outputs)
+        own = [affine_terms(skip[k], network.c[k]) for k in outputs]
+        self.free = [added(own[k], dict(target.base[k]), Q(-1)) for k in outputs]
+        neurons = [(w, b) for w, b in zip(network.w, network.b, strict=True)]
+        self.spaces: list[HalfSpace] = [*neurons, *(space for space, _ in target.changes)]
+        # what a half-space adds to the error of output k is factors[t][k] shapes[t][k]
+        ramps = [affine_terms(w, b) for w, b in neurons]
+        self.shapes = [[ramp] for ramp in ramps] + [[dict(p) for p in row] for _, row in target.changes]
+        # unit: (1, x) as rows of integrals, one per output
+        self.risk: Number = Q(0)
+        self.total = [[Q(0)] * (dimension + 1) for _ in outputs]
+        self.active = [[[Q(0)] * (dimension + 1) for _ in outputs] for _ in neurons]
+
+    def add(self, part: Part) -> None:
+        outputs, width = range(self.network.outputs), self.network.width
+        degree, density = max(1, self.target.degree), dict(part.density)
+        box = Box(part.low, part.high, 2 * degree + degree_of(density))
+        small = Box(part.low, part.high, 2 + degree_of(density))
+        whole = box.whole().weighted(density)
+        count = range(len(self.spaces))
         for k in outputs:
-            total[k] = total[k].plus(ramp, network.v[k][i])
-    for i in neurons:
-        for j in range(i + 1):
-            common = box.cut([spaces[i], spaces[j]] if i != j else [spaces[i]])
-            mine, theirs = _affine(common, *spaces[j]), _affine(common, *spaces[i])
+            self.risk = self.risk + _product(whole, self.free[k], self.free[k])
+            _gather(self.total[k], _with_units(whole, self.free[k], self.dimension), Q(1))
+        for t in count:
+            alone = box.cut([self.spaces[t]]).weighted(density)
             for k in outputs:
-                active[i][k] = active[i][k].plus(mine, network.v[k][j])
-                if i != j:
-                    active[j][k] = active[j][k].plus(theirs, network.v[k][i])
-    double = 2 / whole.mass
-    g_v = [[double * active[i][k].against(*spaces[i]) for i in neurons] for k in outputs]
-    risk = Q(0)
-    for k in outputs:
-        risk = risk + total[k].against(free[k], offset[k]) / whole.mass
-        risk = risk + Q(1, 2) * dot(network.v[k], tuple(g_v[k]))
-    return risk, Parameters(
-        w=tuple(
-            tuple(double * _weighted(network, i, [a.moment[j] for a in active[i]]) for j in d)
-            for i in neurons
-        ),
-        b=tuple(double * _weighted(network, i, [a.mass for a in active[i]]) for i in neurons),
-        v=tuple(tuple(row) for row in g_v),
-        c=tuple(double * total[k].mass for k in outputs),
-        a=tuple(tuple(double * x for x in total[k].moment) for k in outputs) if network.skip else None,
-    )
+                for shape, factor in self._added(t, k):
+                    self.risk = self.risk + 2 * factor * _product(alone, self.free[k], shape)
+                    _gather(self.total[k], _with_units(alone, shape, self.dimension), factor)
+                if t < width:
+                    _gather(self.active[t][k], _with_units(alone, self.free[k], self.dimension), Q(1))
+            for u in range(t + 1):
+                if t == u:
+                    common = alone
+                elif t < width:  # two neurons: affine functions only
+                    common = small.cut([self.spaces[t], self.spaces[u]]).weighted(density)
+                else:
+                    common = box.cut([self.spaces[t], self.spaces[u]]).weighted(density)
+                self._pair(t, u, common)
+
+    def _added(self, t: int, k: int) -> list[tuple[Terms, Number]]:
+        """What half-space t adds to the error of output k: (polynomial, factor)."""
+        if t < self.network.width:
+            return [(self.shapes[t][0], self.network.v[k][t])]
+        return [(self.shapes[t][k], Q(-1))]
+
+    def _pair(self, t: int, u: int, common: Moments) -> None:
+        width, twice = self.network.width, Q(1) if t == u else Q(2)
+        mine = _with_units(common, self.shapes[t][0], self.dimension) if t < width else []
+        theirs = _with_units(common, self.shapes[u][0], self.dimension) if u < width else []
+        across = _against(mine, self.shapes[u][0]) if mine and theirs else None
+        for k in range(self.network.outputs):
+            ((p, x),), ((q, y),) = self._added(t, k), self._added(u, k)
+            if x == 0 or y == 0:
+                product = Q(0)
+            else:
+                product = across if across is not None else _product(common, p, q)
+            self.risk = self.risk + twice * x * y * product
+            if t < width:
+                row = theirs or _with_units(common, q, self.dimension)
+                _gather(self.active[t][k], row, y)
+            if u < width and u != t:
+                row = mine or _with_units(common, p, self.dimension)
+                _gather(self.active[u][k], row, x)
+
+    def gradient(self) -> Parameters:
+        network, d = self.network, range(self.dimension)
+        neurons, outputs = range(network.width), range(network.outputs)
+        return Parameters(
+            w=tuple(
+                tuple(2 * _weighted(network, i, [row[1 + j] for row in self.active[i]]) for j in d)
+                for i in neurons
+            ),
+            b=tuple(2 * _weighted(network, i, [row[0] for row in self.active[i]]) for i in neurons),
+            v=tuple(
+                tuple(2 * _against(self.active[i][k], self.shapes[i][0]) for i in neurons) for k in outputs
+            ),
+            c=tuple(2 * self.total[k][0] for k in outputs),
+            a=tuple(tuple(2 * x for x in self.total[k][1:]) for k in outputs) if network.skip else None,
+        )
 
 
-def _weighted(network: Parameters, neuron: int, values: Sequence[Q]) -> Q:
+def _with_units(over: Moments, terms: Terms, dimension: int) -> list[Number]:
+    """∫ p (1, x): d + 1 numbers."""
+    places, values = over.table.places, over.values
+    row = [over.of(terms)]
+    for j in range(dimension):
+        total = Q(0)
+        for alpha, x in terms.items():
+            total = total + x * values[places[(*alpha[:j], alpha[j] + 1, *alpha[j + 1 :])]]
+        row.append(total)
+    return row
+
+
+def _against(row: Sequence[Number], affine: Terms) -> Number:
+    """∫ g l from the row ∫ g (1, x) of a function g, and an affine l."""
+    return sum((x * y for x, y in zip(row, affine.values(), strict=True)), Q(0))
+
+
+def _product(over: Moments, one: Terms, other: Terms) -> Number:
+    """∫ p q."""
+    places, values, total = over.table.places, over.values, Q(0)
+    for alpha, x in one.items():
+        inner = Q(0)
+        for beta, y in other.items():
+            inner = inner + y * values[places[tuple(p + q for p, q in zip(alpha, beta, strict=True))]]
+        total = total + x * inner
+    return total
+
+
+def _gather(row: list[Number], more: Sequence[Number], factor: Number) -> None:
+    if factor == 0:
+        return
+    for j, x in enumerate(more):
+        row[j] = row[j] + factor * x
+
+
+def _weighted(network: Parameters, neuron: int, values: Sequence[Number]) -> Number:
     return sum((v * x for v, x in zip(network.outer(neuron), values, strict=True)), Q(0))

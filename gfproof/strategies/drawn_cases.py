@@ -90,7 +90,7 @@ def _neurons(
 ) -> list[Neuron]:
     if isinstance(law, Atoms):
         return on_points(choose, stratum, law.points, width)
-    return on_interval(choose, stratum, law.low[0], law.high[0], breakpoints, width)
+    return on_interval(choose, stratum, law.bounds[0][0], law.bounds[1][0], breakpoints, width)
 
 
 def _offset(choose: Chooser, goal: Target, outputs: int) -> Vector:

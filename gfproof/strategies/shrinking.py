@@ -12,7 +12,7 @@ from dataclasses import replace
 from gfproof.case import Case, Descent, Flow
 from gfproof.network import Network
 from gfproof.numbers import Number, Q, dot, integral_bits
-from gfproof.problem import Affine, Atoms, Constant, Data, Piecewise, Problem, Uniform
+from gfproof.problem import Affine, Atoms, Constant, Data, Density, Piecewise, Problem, Uniform
 from gfproof.risk.pieces import PolynomialPieces
 
 MAX_TRIALS = 3000
@@ -77,7 +77,11 @@ def _total(case: Case) -> int:
     """The size of all numbers of network and problem together."""
     law, target = case.problem.law, case.problem.target
     numbers = [*case.network.entries()]
-    numbers += [x for point in law.points for x in point] if isinstance(law, Atoms) else [*law.low, *law.high]
+    numbers += (
+        [x for point in law.points for x in point]
+        if isinstance(law, Atoms)
+        else [x for end in law.bounds for x in end]
+    )
     numbers += target.value if isinstance(target, Constant) else ()
     if isinstance(target, Affine):
         numbers += [*target.intercept, *(x for row in target.slope for x in row)]
@@ -102,7 +106,7 @@ def _moved(case: Case) -> Iterator[Case]:
             w = tuple(x / scale for x in row)
             b = (*network.b[:i], network.b[i] / scale, *network.b[i + 1 :])
             yield replace(case, network=replace(network, w=(*network.w[:i], w, *network.w[i + 1 :]), b=b))
-    if isinstance(target, Constant) and network.a is None:
+    if isinstance(target, Constant) and network.a is None and not isinstance(law, Density):
         for origin in law.points if isinstance(law, Atoms) else (law.low,):
             moved = tuple(b + dot(row, origin) for row, b in zip(network.w, network.b, strict=True))
             yield replace(
@@ -201,6 +205,8 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
                     ),
                     network,
                 )
+    if isinstance(law, Density):  # the density stays as it is
+        return
     if isinstance(target, Constant) and law.dimension > 1 and not network.skip:
         for j in range(law.dimension):
             yield Problem(target, _flat(law, j)), _flat_network(network, j)

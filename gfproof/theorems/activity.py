@@ -7,14 +7,16 @@ They depend on neuron and law only, so they are exact rationals for every target
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from gfproof.network import Kind, Network, Parameters, Vector, kind_of
 from gfproof.numbers import Number, Q, dot
-from gfproof.problem import Atoms, Problem, Uniform
+from gfproof.problem import Atoms, Density, Problem, Uniform
 from gfproof.problem.law import Law
-from gfproof.risk.halfspaces import Box
+from gfproof.risk.boxes import Part, uniform_part
+from gfproof.risk.halfspaces import Box, degree_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,15 @@ class Activity:
 
 
 def activity(w: Vector, b: Q, law: Law) -> Activity:
-    """The moments of one neuron under atoms or the uniform law on a box, any d."""
+    """The moments of one neuron under atoms, a uniform law or a density, any d."""
     if all(x == 0 for x in w):  # constant pre-activation: any law
         whole = 1 + law.second_moment()
         return Activity(whole if b > 0 else Q(0), b * b if b > 0 else Q(0), whole if b == 0 else Q(0))
     if isinstance(law, Atoms):
         return _on_atoms(w, b, law)
-    return _on_interval(w[0], b, law) if law.dimension == 1 else _on_box(w, b, law)
+    if isinstance(law, Uniform) and law.dimension == 1:
+        return _on_interval(w[0], b, law)
+    return _on_boxes(w, b, law.parts if isinstance(law, Density) else (uniform_part(*law.bounds),))
 
 
 def _on_atoms(w: Vector, b: Q, law: Atoms) -> Activity:
@@ -61,14 +65,16 @@ def _on_interval(w: Q, b: Q, law: Uniform) -> Activity:
     )
 
 
-def _on_box(w: Vector, b: Q, law: Uniform) -> Activity:
-    box = Box(law.low, law.high)
-    volume, over = box.whole().mass, box.cut([(w, b)])
-    d = range(law.dimension)
-    spread = sum((over.entry(j, j) for j in d), Q(0))
-    square = sum((w[j] * w[k] * over.entry(j, k) for j in d for k in d), Q(0))
-    square += 2 * b * dot(w, over.first) + b * b * over.mass
-    return Activity((over.mass + spread) / volume, square / volume, Q(0))
+def _on_boxes(w: Vector, b: Q, parts: Sequence[Part]) -> Activity:
+    active, square = Q(0), Q(0)
+    d = range(len(w))
+    for part in parts:
+        density = dict(part.density)
+        over = Box(part.low, part.high, 2 + degree_of(density)).cut([(w, b)]).weighted(density)
+        active += over.mass + sum((over.entry(j, j) for j in d), Q(0))
+        square += sum((w[j] * w[k] * over.entry(j, k) for j in d for k in d), Q(0))
+        square += 2 * b * dot(w, over.first) + b * b * over.mass
+    return Activity(active, square, Q(0))
 
 
 def gradient_with_convention(network: Network, problem: Problem, convention: Q) -> tuple[Number, Parameters]:

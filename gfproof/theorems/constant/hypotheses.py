@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gfproof.case import Descent, Flow
 from gfproof.numbers import Q, bits_for, interval, precision
-from gfproof.problem import Expression, Uniform
+from gfproof.problem import Density, Expression, Uniform
 from gfproof.theorems.answers import Answer, compare, exact_text, met, not_met, shown, unknown
 from gfproof.theorems.core import Hypothesis, Instance
 from gfproof.verdict import Evidence
@@ -15,6 +15,8 @@ def _law(instance: Instance) -> Answer:
     if isinstance(law, Uniform):
         sides = " x ".join(f"[{p}, {q}]" for p, q in zip(law.low, law.high, strict=True))
         return met(f"uniform on {sides}" if len(law.low) <= 3 else f"uniform on a box, d = {law.dimension}")
+    if isinstance(law, Density):
+        return met(f"polynomial density in {len(law.parts)} pieces, d = {law.dimension}")
     return met(f"{len(law.points)} atoms in dimension {law.dimension}, masses sum to 1")
 
 

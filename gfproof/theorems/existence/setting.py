@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gfproof.network import Network
 from gfproof.network.symmetry import without_null_neurons
-from gfproof.problem import Data, Expression, Uniform
+from gfproof.problem import Atoms, Data, Density, Expression, Uniform
 from gfproof.risk.critical import NeuronType, neuron_type
 from gfproof.theorems.affine.flow import BOUNDED_FLOW
 from gfproof.theorems.answers import Answer, all_of, met, not_met, unknown
@@ -38,6 +38,8 @@ def _density(instance: Instance) -> Answer:
     law = instance.case.problem.law
     if isinstance(law, Uniform):
         return met("uniform on a box: the density is constant")
+    if isinstance(law, Density):
+        return met("polynomial density in pieces: bounded")
     return not_met("finitely many atoms have no density", {"input": law.to_json()})
 
 
@@ -55,11 +57,14 @@ def _flow(instance: Instance) -> Answer:
 
 def _semialgebraic(instance: Instance) -> Answer:
     problem = instance.case.problem
-    if not isinstance(problem.law, Uniform):
+    if isinstance(problem.law, Atoms):
         return not_met(f"the law is of kind {problem.law.kind}", {"input": problem.law.to_json()})
     if isinstance(problem.target, Expression):
         return unknown("a target given by a formula is not shown to be piecewise polynomial")
-    return met(f"constant density on a box, {problem.target.kind} target")
+    density = (
+        "constant density on a box" if isinstance(problem.law, Uniform) else "polynomial density in pieces"
+    )
+    return met(f"{density}, {problem.target.kind} target")
 
 
 def _recurrent(instance: Instance) -> Answer:

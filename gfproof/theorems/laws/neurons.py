@@ -119,8 +119,8 @@ def pattern(model: Model, j: int) -> object:
     law = model.instance.case.problem.law
     if isinstance(law, Atoms):
         return tuple(bool(dot(w, x) + b > 0) for x in law.points)
-    ends = [sum((min(x * p, x * q) for x, p, q in zip(w, law.low, law.high, strict=True)), b + Q(0))]
-    ends.append(sum((max(x * p, x * q) for x, p, q in zip(w, law.low, law.high, strict=True)), b + Q(0)))
+    ends = [sum((min(x * p, x * q) for x, p, q in zip(w, *law.bounds, strict=True)), b + Q(0))]
+    ends.append(sum((max(x * p, x * q) for x, p, q in zip(w, *law.bounds, strict=True)), b + Q(0)))
     if ends[1] <= 0:
         return "inactive"
     if ends[0] >= 0:
