@@ -153,7 +153,7 @@ CLAIMS = (
         "C13",
         "weight decay lambda: h_j' = -2 lambda h_j",
         on_model(neurons.weight_decay),
-        r"along $\theta'=-\nabla E-\lambda\theta$ every quadratic law has $h'=-2\lambda h$",
+        r"along $\theta'=-\nabla E-\lambda\theta$ the laws $h_j$ of the neurons have $h_j'=-2\lambda h_j$",
     ),
     _claim(
         "C14",
