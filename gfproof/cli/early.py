@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gfproof.cli.answer import say
-from gfproof.cli.app import CaseFile, Digits, Json, Quiet
+from gfproof.cli.app import CaseFile, Digits, Json, Plot, Quiet
 from gfproof.cli.progress import shown_progress
 from gfproof.cli.values import value_to_json
 from gfproof.errors import CaseError, NumberError
@@ -51,6 +51,7 @@ def early(
     errors: Errors = False,
     bound: Bound = False,
     digits: Digits = 20,
+    plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -81,6 +82,10 @@ def early(
             raise CaseError(str(error), source=case.name, field="--until") from None
         if rigorous and network.order > 2 and not network.activation.kinked:
             ending = blow_up(network, data, largest=100, digits=digits, meter=meter)
+    if plot is not None:
+        from gfproof.write.plot import draw_early
+
+        draw_early(table, plot)
     sigma = network.activation
     title = f"{case.name}   L = {network.depth}, p = {sigma.power}, alpha = {sigma.leak}, D = {network.order}"
     notes = _notes(loaded)

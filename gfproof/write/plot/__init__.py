@@ -3,6 +3,8 @@
 Heights and places are float64 here and decide nothing; matplotlib is imported only when a picture is drawn.
 """
 
+from gfproof.write.plot.early import draw_early as draw_early
+from gfproof.write.plot.early import draw_scales as draw_scales
 from gfproof.write.plot.flows import draw_descent as draw_descent
 from gfproof.write.plot.flows import draw_flow as draw_flow
 from gfproof.write.plot.functions import draw_network as draw_network

@@ -15,12 +15,18 @@ import gfproof as gf
 from gfproof.cli.app import app
 from gfproof.errors import CaseError, MissingPart, NotAvailable
 from gfproof.flow import descend, rigorous_flow
+from gfproof.homogeneous import Activation, HomogeneousCase, HomogeneousNetwork
+from gfproof.homogeneous.rescaling import early_table, time_scales
 from gfproof.splines import Data, Spline, fit, interpolate, regularisation_path
 from gfproof.write import plot
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "proofs" / "cases"
 DATA = Data.exact(range(8), [0, 1, 1, 3, 6, 10, 9, 7])
+
+
+EARLY = HomogeneousNetwork.exact(Activation(2, gf.Q(0)), [[["1/2", "1/3"]], [["1/2"]]])
+DATA_OF_EARLY = HomogeneousCase.load(CASES / "squared_relu_kkt.toml").data
 
 
 def case(name: str) -> gf.Case:
@@ -58,6 +64,12 @@ DRAWINGS: dict[str, Callable[[Path], Any]] = {
     "without skip": lambda path: plot.draw_fit(interpolate(DATA, skip=False), path),
     "fit": lambda path: plot.draw_fit(fit(DATA, gf.Q(1, 2)), path),
     "path": lambda path: plot.draw_path(regularisation_path(DATA), path),
+    "early": lambda path: plot.draw_early(
+        early_table(EARLY, DATA_OF_EARLY, gf.Q(1, 50), [gf.Q(1, 10)], digits=8), path
+    ),
+    "scales": lambda path: plot.draw_scales(
+        [time_scales(EARLY, DATA_OF_EARLY, ["1e-1", "1e-2"], digits=4, direct=False)], path
+    ),
 }
 
 
