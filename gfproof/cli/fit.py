@@ -42,6 +42,10 @@ Skip = Annotated[
 CertificateFile = Annotated[
     Path | None, typer.Option("--certificate", metavar="FILE", help="Write the certificate to this file.")
 ]
+CoqFile = Annotated[
+    Path | None,
+    typer.Option("--coq", metavar="FILE", help="Write the minimum as a theorem that coqc checks."),
+]
 
 
 def fit(
@@ -51,6 +55,7 @@ def fit(
     loss: LossName = Loss.SQUARE,
     skip: Skip = True,
     certificate: CertificateFile = None,
+    coq: CoqFile = None,
     plot: Plot = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -62,6 +67,8 @@ def fit(
     if parameter is None:
         if not skip:
             raise typer.BadParameter("--path does not go with --no-skip")
+        if coq is not None:
+            raise typer.BadParameter("--path does not go with --coq")
         _path(points, loss, plot, certificate, json=json, quiet=quiet)
         return
     weight = read_parameter(parameter, zero=True)
@@ -69,6 +76,8 @@ def fit(
     sealed = certified(found)
     if certificate is not None:
         write_certificate(certificate, sealed)
+    if coq is not None:
+        _write_coq(coq, sealed)
     if plot is not None:
         from gfproof.write.plot import draw_fit
 
@@ -172,6 +181,15 @@ def write_certificate(file: Path, document: dict[str, Any] | None) -> None:
     if document is None:
         raise NumberError("no certificate: a number has more than 4000 digits")
     write(file, document)
+
+
+def _write_coq(file: Path, document: dict[str, Any] | None) -> None:
+    """Write the Coq file of a minimum; NotAvailable or NumberError where there is none."""
+    from gfproof.write.coq_spline import spline_document
+
+    if document is None:
+        raise NumberError("no Coq file: a number has more than 4000 digits")
+    file.write_text(spline_document(document), encoding="utf-8")
 
 
 def _path(data: Data, loss: Loss, plot: Plot, certificate: Path | None, *, json: bool, quiet: bool) -> None:

@@ -1,7 +1,7 @@
 (* What the main theorems say and what they rest on; the output is compared with assumptions.txt. *)
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main.
+From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -64,3 +64,9 @@ Check active_axiom.
 Print Assumptions active_axiom.
 Check relu_axiom.
 Print Assumptions relu_axiom.
+Check dual_bound.
+Print Assumptions dual_bound.
+Check interpolation_optimal.
+Print Assumptions interpolation_optimal.
+Check penalised_optimal.
+Print Assumptions penalised_optimal.
