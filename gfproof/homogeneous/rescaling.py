@@ -26,6 +26,7 @@ from gfproof.numbers.complex_balls import evaluate_function
 GROWTH = 30.0
 WAITING = 100
 SPARE = 15
+FAR = 1000  # a flow that grows by more than this has blown up before T
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def early_table(
     most = digits + SPARE
     if errors:
         most = max([most] + [digits_to_see(delta, order, digits) for delta in given])
+    limits = limits or Limits(largest=FAR * max([Q(1)] + [abs(Q(x)) for x in network.entries()]))
     ncf_flow = homogeneous_flow(network, data, end, digits=most, limits=limits, meter=meter)
     if not ncf_flow.complete:
         shown = f"{to_float(ncf_flow.reached):.6g}"
