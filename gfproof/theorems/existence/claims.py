@@ -44,7 +44,9 @@ def local_constant(instance: Instance) -> Answer:
     """C1 on pairs of networks with the same degenerate neurons."""
     network, problem = network_of(instance), instance.case.problem
     if not on_interval(instance) or network.outputs != 1:
-        return argued("the constant is computed for d = 1, one output and exact targets")
+        return argued(
+            "locally Lipschitz; K is computed for d = 1, the uniform law, one output and exact targets"
+        )
     fixed, largest, pairs = frozenset(degenerate_neurons(network)), Q(0), 0
     slope = problem.generalized_gradient(network)
     for other, delta in lipschitz.neighbours(network, fixed):

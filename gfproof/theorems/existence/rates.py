@@ -27,7 +27,7 @@ def on_a_cell(instance: Instance, order: int | None = None) -> Answer:
     """The difference of an order of L along a move of b and c vanishes; the theorem's order is 2 max(1, degree f) + 2."""
     network, problem = network_of(instance), instance.case.problem
     if not on_interval(instance):
-        return argued("differences are computed for d = 1")
+        return not_applicable("not d = 1 with the uniform law: the degree is larger there")
     if network.skip:
         return not_applicable("a skip connection")
     chosen = semialgebraic.degree_bound(problem) + 1 if order is None else order
@@ -151,11 +151,12 @@ CLAIMS = (
     ),
     Claim(
         "C7p",
-        "on a cell L is a polynomial of degree <= 2 max(1, deg f) + 1 along affine moves of b and c",
+        "d = 1, uniform: on a cell L is a polynomial of degree <= 2 max(1, deg f) + 1 along affine moves of b and c",
         DATA,
         by_proof(on_a_cell),
         None,
-        r"$d=1$: on a cell $s\mapsto L$ is a polynomial of degree $\le2\max(1,\deg f)+1$ along affine moves of $b$ and $c$",
+        r"$d=1$, $\mu$ uniform: on a cell $s\mapsto L$ is a polynomial of degree $\le2\max(1,\deg f)+1$ along affine moves of "
+        r"$b$ and $c$",
     ),
     Claim(
         "C8",

@@ -89,6 +89,20 @@ def test_affine_targets_are_realized() -> None:
     assert found(empty)["C9"].evidence is Evidence.CITED
 
 
+def test_the_degree_bound_is_claimed_for_intervals_only() -> None:
+    """On the unit square E max(x + y + s, 0)^2 has degree 4 in s: its difference of order 4 is not 0."""
+    square = Uniform((Q(0), Q(0)), (Q(1), Q(1)))
+    problem = Problem(Constant((Q(0),)), square)
+
+    def risk(s: Q) -> Q:
+        return problem.risk(Network(((Q(1), Q(1)),), (s,), ((Q(1),),), (Q(0),))) + Q(0)
+
+    step = Q(1, 100)
+    assert sum(((-1) ** j * math.comb(4, j) * risk(j * step - Q(1, 2)) for j in range(5)), Q(0)) != 0
+    network = Network(((Q(1), Q(1)),), (Q(-1, 2),), ((Q(1),),), (Q(0),))
+    assert found(Case(network, problem, Flow(Q(1))))["C7p"].verdict is Verdict.OUT_OF_SCOPE
+
+
 def test_attained_minima_are_cited_for_one_output_only() -> None:
     double = Constant((Q(0), Q(1)))
     network = Network(((Q(1),),), (Q(0),), ((Q(1),), (Q(1),)), (Q(0), Q(0)))
