@@ -157,14 +157,13 @@ class ClaimItem(_Item):
         """Hunt, or prove; fail where the claim fails."""
         from dataclasses import replace
 
-        from gfproof.falsify.hunt import hunt, name_of
+        from gfproof.falsify.hunt import hunt
         from gfproof.theorems.deciding import decide
         from gfproof.verdict import Verdict
 
         one = replace(self.conjecture, claims=(self.conjecture.claims[self.number - 1],))
         corpus = _corpus(self.config)
         examples = int(self.config.getoption("--gfproof-examples"))
-        one = replace(one, name=f"{name_of(one)}-C{self.number}")
         (finding,) = hunt(one, examples=examples, corpus=corpus).claims
         proving = bool(self.config.getoption("--gfproof-prove"))
         if proving and finding.verdict is not Verdict.FAILS and not self.false:

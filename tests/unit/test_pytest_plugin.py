@@ -88,7 +88,7 @@ def test_a_true_conjecture_passes_and_a_false_one_fails_with_its_case(project: P
     assert "gfproof: evidence" in done.stdout
     assert "undecided (survived drawn cases)" in done.stdout
     (stored,) = (project / ".gfproof" / "corpus").glob("*.jsonl")
-    assert stored.name == "nine-C1.jsonl"
+    assert stored.name == "nine.jsonl"
     again = run(project, "--gfproof", "claims/nine.toml", "--gfproof-examples", "1")
     assert "a stored case" in again.stdout
 
