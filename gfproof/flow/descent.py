@@ -150,7 +150,7 @@ def descend(
     Raises:
         NotAvailable: an expression target.
         DescentAmbiguous: a box meets two cells at every precision (a kink that stays on an atom, say).
-        DescentCutOff: the budget is exhausted, or no exact step is left on a box in d > 1; carries what was computed.
+        DescentCutOff: the budget is exhausted; carries what was computed.
     """
     rule = case.dynamics
     if not isinstance(rule, Descent | StochasticDescent):
@@ -225,12 +225,6 @@ class _Descent:
             self._keep(n, network)
             self.meter.end()
             return self._path()
-        if not isinstance(self.problem.law, Atoms) and self.problem.law.dimension > 1:
-            raise DescentCutOff(  # integrals over boxes are exact only: no ball decides how a box is cut
-                f"descent: exact up to step {n - 1} of {self.count}, and on a box in d = {self.problem.law.dimension} "
-                "no steps are enclosed after that",
-                self._path(),
-            )
         exact_part, bits = list(self.kept), bits_for(2 * self.digits)
         dead = dead_neurons(self.problem, network)
         self.bundles = Bundles.of(network, dead)

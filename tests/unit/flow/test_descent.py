@@ -13,7 +13,7 @@ from gfproof.flow.bundles import Bundles
 from gfproof.flow.descent import DescentAmbiguous, DescentCutOff, descend
 from gfproof.flow.stepping import Budget
 from gfproof.network import Network
-from gfproof.numbers import Ball, Q, lower, radius, upper
+from gfproof.numbers import Ball, Q, ball, contains, lower, radius, upper
 from gfproof.problem import Atoms, Constant, Problem, Uniform
 
 
@@ -182,14 +182,18 @@ def test_budgets_of_steps_and_seconds() -> None:
     assert [x.step for x in caught.value.path.iterates] == [0, 1, 2]
 
 
-def test_on_a_box_steps_are_exact_or_none() -> None:
-    """The integrals over boxes compare exactly; with balls they would decide cuts they cannot decide."""
-    network = Network.exact([["1", "1/2"], ["-1", "1/3"]], ["-1/4", "1/2"], ["1", "1"], "0")
+def test_on_a_box_exact_steps_are_followed_by_enclosed_ones() -> None:
+    """Rationals too long to be kept, computed all the same, lie in the boxes; a hyperplane starts in a vertex."""
+    network = Network.exact(
+        [["1", "1/2"], ["-1", "1/3"], ["1", "1"]], ["-1/4", "1/2", "-1"], ["1", "1", "2"], "0"
+    )
     problem = Problem(Constant((Q(1),)), Uniform((Q(0),) * 2, (Q(1),) * 2))
-    assert descend(Case(network, problem, Descent((Q(1, 10),), 2))).last.exact
-    with pytest.raises(DescentCutOff, match="d = 2") as caught:
-        descend(Case(network, problem, Descent((Q(1, 10),), 12)))
-    path = caught.value.path
-    assert path.last.exact
-    moved = path.iterates[0].network.step(problem.generalized_gradient(network), -Q(1, 10))
-    assert path.iterates[1].network == moved
+    path = descend(Case(network, problem, Descent((Q(1, 10),), 7)))
+    assert path.iterates[1].exact
+    assert not path.last.exact
+    exact = network
+    for iterate in path.iterates[:6]:
+        pairs = zip(iterate.network.entries(), exact.entries(), strict=True)
+        assert all(contains(ball(x), y) for x, y in pairs)
+        assert all(radius(ball(x)) < Q(1, 10**15) for x in iterate.network.entries()) or iterate.exact
+        exact = exact.step(problem.generalized_gradient(exact), -Q(1, 10))
