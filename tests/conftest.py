@@ -61,8 +61,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The strata on which the engines were compared, added up over the workers."""
+    """The strata on which the engines were compared, and the faults that were put in, added up over the workers."""
     cases, met = 0, Counter[str]()
+    faults = [
+        dict(report.user_properties)
+        for word in ("passed", "failed")
+        for report in terminalreporter.getreports(word)
+        if "fault" in dict(report.user_properties)
+    ]
+    if faults:
+        seen = sum(bool(one["noticed by"]) for one in faults)
+        terminalreporter.section(f"faults put in one at a time: {seen} of {len(faults)} noticed")
+        for one in sorted(faults, key=lambda one: str(one["fault"])):
+            terminalreporter.line(f"  {one['fault']:<72}{one['noticed by'] or 'NOBODY'}")
     for report in terminalreporter.getreports("passed"):
         properties = dict(report.user_properties)
         if "strata" in properties:

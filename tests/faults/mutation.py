@@ -26,7 +26,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 TESTS = {
-    "gfproof/risk/": ["tests/unit/risk/test_segments.py", "tests/unit/risk/test_atoms.py", "tests/properties/test_risk.py"],
+    "gfproof/risk/": [
+        "tests/unit/risk/test_segments.py",
+        "tests/unit/risk/test_atoms.py",
+        "tests/properties/test_risk.py",
+    ],
     "gfproof/certify/checker.py": ["tests/unit/certify/test_checker.py", "tests/unit/certify/test_edges.py"],
     "gfproof/certify/": ["tests/unit/certify"],
     "gfproof/flow/enclosure.py": ["tests/unit/flow/test_enclosure.py"],
@@ -171,6 +175,8 @@ def noticed(tree: Path, tests: list[str], seconds: float = SECONDS) -> bool:
         os.chdir(tree)
         sys.path[:] = [str(tree), *(p for p in sys.path if Path(p or ".").resolve() != ROOT)]
         os.environ["PYTHONPATH"] = str(tree)
+        for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "gfproof")]:
+            del sys.modules[name]  # those of the repository, not of the mutated copy
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1), os.dup2(quiet, 2)
         import pytest
@@ -200,10 +206,8 @@ def main() -> int:
         "numpy",
         "mpmath",
         "flint",
-        "hypothesis.strategies",
         "scipy.stats",
-        "_pytest.assertion.rewrite",
-    ):
+    ):  # not hypothesis: pytest wants to be there first
         __import__(name)  # once, before the forks
     sys.dont_write_bytecode = True  # two mutants of one second and one size would share their bytecode
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"

@@ -42,12 +42,15 @@ def test_fault_is_noticed(
     table: dict[str, dict[str, int | None]],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     known_cases(), known_rays()
     FAULTS[name](monkeypatch)
     found = {check: first_violation(run) for check, run in PROPERTIES.items()}
     monkeypatch.undo()
     table[name] = found
+    record_property("fault", f"calculus: {name}")
+    record_property("noticed by", ", ".join(check for check, case in found.items() if case))
     with capsys.disabled():
         if len(table) == 1:
             print(

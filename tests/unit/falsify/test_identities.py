@@ -1,8 +1,8 @@
 """The fast road agrees with the theorems' own claims, meets all strata, and sees planted violations."""
 
-import gfproof.risk.segments as segments
 import pytest
 
+import gfproof.risk.segments as segments
 from gfproof.falsify.identities import IDENTITIES, case_of, networks, offsets, violated
 from gfproof.falsify.shards import IDENTITY, Plan, run
 from gfproof.strategies.bulk import STRATA
