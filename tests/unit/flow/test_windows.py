@@ -12,9 +12,11 @@ from gfproof.flow import Budget, integrate
 from gfproof.flow.enclosure import enclose, enclosed_state
 from gfproof.flow.program import trace_cell
 from gfproof.flow.windows import Grid, Leaps, NoWindow, Windows, degree_for, solve_blocks
-from gfproof.network import cell_and_kinks
+from gfproof.network import Network, cell_and_kinks
 from gfproof.numbers import Q, ball, bits_for, lower, precision, to_float, upper
 from gfproof.numbers.matrices import ball_product
+from gfproof.risk.pieces import PolynomialPieces
+from gfproof.risk.segments import exact_domain
 from tests.unit.flow.kink_suite import KinkFlow, random_flow
 
 LATE = random_flow(29, 2, "jumping", Q(120))  # crosses at 117.2, inside a window
@@ -51,6 +53,14 @@ def test_a_million_units_of_time_are_enclosed() -> None:
         now = ball(v) * ball(v) - ball(w) * ball(w) - ball(b) * ball(b)
         start = FAR.network
         assert lower(now) <= start.v[0][0] ** 2 - start.w[0][0] ** 2 - start.b[0] ** 2 <= upper(now)
+
+
+def test_windows_do_not_fail_where_the_slow_modes_have_almost_stopped() -> None:
+    """Even degree and slow modes: the linear systems have to be solved in an order that meets no small pivot."""
+    network = Network.exact([["1"]], ["-1/2"], [["1"]], ["0"])
+    domain = exact_domain(PolynomialPieces((), (((Q(1),),),)), Q(0), Q(1))
+    found = integrate(network, domain, Q(10**6), digits=12, budget=Budget(steps=1500))
+    assert found.reached == 10**6
 
 
 @pytest.mark.nightly
