@@ -192,8 +192,10 @@ def test_on_a_box_exact_steps_are_followed_by_enclosed_ones() -> None:
     assert path.iterates[1].exact
     assert not path.last.exact
     exact = network
-    for iterate in path.iterates[:6]:
+    for iterate in path.iterates[:5]:  # the digits grow fourteenfold in every step
+        if iterate.step:
+            exact = exact.step(problem.generalized_gradient(exact), -Q(1, 10))
         pairs = zip(iterate.network.entries(), exact.entries(), strict=True)
         assert all(contains(ball(x), y) for x, y in pairs)
-        assert all(radius(ball(x)) < Q(1, 10**15) for x in iterate.network.entries()) or iterate.exact
-        exact = exact.step(problem.generalized_gradient(exact), -Q(1, 10))
+        assert iterate.exact or all(radius(ball(x)) < Q(1, 10**15) for x in iterate.network.entries())
+    assert not path.iterates[4].exact
