@@ -53,6 +53,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "fit": (
         "gfproof fit proofs/cases/zigzag.csv --lambda 3/10 --plot build/fit.svg",
         "gfproof fit proofs/cases/zigzag.csv --path",
+        "gfproof fit proofs/cases/zigzag.csv --lambda 0 --coq build/zigzag.v",
     ),
     "write": (
         "gfproof write constant-target-flow --pdf build/flow.pdf",
