@@ -94,7 +94,7 @@ def test_the_bound_is_kept_along_enclosed_flows() -> None:
 def test_the_bound_is_kept_across_sign_changes() -> None:
     start = HomogeneousNetwork(Activation(2, Q(1, 3)), CROSSING.blocks)
     constants = early_constants(start, DATA, boxes=200)
-    found = early_phase(start, DATA, "1/10", "1/1000", digits=10, constants=constants)
+    found = early_phase(start, DATA, "1/4", "1e-6", digits=10, constants=constants)
     assert found.ncf_flow.flow.crossings
     assert found.applies
     assert found.confirmed is True
