@@ -118,6 +118,7 @@ def test_mutants_are_refused_one_by_one() -> None:
 def test_a_spline_that_goes_through_the_points_but_bends_more_is_refused() -> None:
     """f with jumps 1, -4, 1 at 1, 3/2, 2 interpolates with sum |a| = 6, and the least is 2."""
     right = certificate_of_minimum(interpolate(data(*DATA[1])))
+    assert kernel_check(spline_document(right), ["statement"]).theorems == ("statement",)
     file = spline_file(right["claim"], right["evidence"])
     knots = "[((1 # 1), (1 # 1)); ((3 # 2), (-4 # 1)); ((2 # 1), (1 # 1))]%Q"
     bent = replace(file, function=f"((0 # 1), (1 # 1), {knots})%Q", least="(6 # 1)%Q")
