@@ -98,11 +98,13 @@ class Refuted(Exception):
 class _Item(pytest.Item):
     """A test that has a finding."""
 
-    def keep(self, finding: Finding, *, survived: bool = False) -> None:
+    def keep(self, finding: Finding, *, survived: bool = False, expected: bool = False) -> None:
         """Put the finding where the summary finds it, also from another process; a survivor of draws stays undecided."""
         evidence = "" if finding.evidence is None else finding.evidence.value
         if survived:
             evidence = "(survived drawn cases)"
+        if expected:
+            evidence += " (as expected)"
         self.user_properties.append(
             (
                 PROPERTY,
@@ -169,7 +171,11 @@ class ClaimItem(_Item):
         if proving and finding.verdict is not Verdict.FAILS and not self.false:
             (finding,) = decide(one, examples=examples).claims
         finding = replace(finding, id=f"C{self.number}")
-        self.keep(finding, survived=finding.verdict is Verdict.UNDECIDED)
+        self.keep(
+            finding,
+            survived=finding.verdict is Verdict.UNDECIDED,
+            expected=self.false and finding.verdict is Verdict.FAILS,
+        )
         if self.false:
             if finding.verdict is not Verdict.FAILS:
                 raise Refuted(f"{self.name}: expected to be false, no counterexample found\n  {finding.note}")
@@ -322,7 +328,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for text, count in _counts(rows):
         terminalreporter.line(f"{count:>6}  {text}")
     for row in rows:
-        if row["verdict"] == "fails" or (row["verdict"] == "undecided" and not row["evidence"]):
+        if (row["verdict"] == "fails" and "expected" not in row["evidence"]) or (
+            row["verdict"] == "undecided" and not row["evidence"]
+        ):
             terminalreporter.line(f"{row['verdict']:>10}  {row['item']}: {row['note']}"[:300])
 
 
