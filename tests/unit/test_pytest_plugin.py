@@ -142,7 +142,7 @@ def test_the_fixture_draws_exact_cases_and_keeps_those_that_fail(project: Path) 
 
 
 def test_an_unknown_word_in_the_marker_is_refused(request: pytest.FixtureRequest) -> None:
-    with pytest.raises(pytest.UsageError, match="unknown words .* width"):
+    with pytest.raises(pytest.UsageError, match=r"unknown words .* width"):
         list(_cases(request.config, "test_theirs.py::test_x", {"width": 2}))
 
 
