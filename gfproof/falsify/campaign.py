@@ -80,7 +80,7 @@ def conduct(
 
     Args:
         engine: ``processes`` on this machine, or ``dask``.
-        jobs: how many processes, all processors if None; not read where a scheduler is given.
+        jobs: how many processes, all processors if None; with 1 this process computes; not read where a scheduler is given.
         scheduler: address of a running Dask scheduler; without it, Dask starts a cluster of processes here.
 
     Raises:
@@ -95,7 +95,12 @@ def conduct(
     meter.begin("cases", plan.cases + sum(share for *_, road, share, _ in plan.shares() if road != "claims"))
     meter.advance(sum(shard.cases for shard in plan.shards() if shard.key in finished))
     todo = (shard for shard in plan.shards() if shard.key not in finished)
-    outcomes = on_dask(todo, scheduler, jobs) if engine == "dask" else in_processes(todo, jobs)
+    if engine == "dask":
+        outcomes = on_dask(todo, scheduler, jobs)
+    elif jobs == 1:
+        outcomes = map(run, todo)
+    else:
+        outcomes = in_processes(todo, jobs)
     for outcome in outcomes:
         ledger.add(outcome)
         meter.advance(outcome.shard.cases)
