@@ -65,19 +65,24 @@ class SplineFile:
 
     def text(self, name: str) -> str:
         """Definitions of the numbers, and the theorem about them."""
-        lines, named = [], {}
-        for field, word, kind in (
-            ("points", "points", "list (Q * Q)"),
-            ("function", "f", "rational_spline"),
-            ("least", "least", "Q"),
-            ("dual", "q", "list Q"),
-            ("weight", "lambda", "Q"),
-        ):
-            value = getattr(self, field)
-            named[field] = None if value is None else word
-            if value is not None:
-                lines.append(f"Definition {word} : {kind} := {value}.")
-        statement, proof = SplineFile(**named).claim()
+        words = SplineFile(
+            "points",
+            "f",
+            "least",
+            None if self.dual is None else "q",
+            None if self.weight is None else "lambda",
+        )
+        typed = (
+            (words.points, "list (Q * Q)", self.points),
+            (words.function, "rational_spline", self.function),
+            (words.least, "Q", self.least),
+            (words.dual, "list Q", self.dual),
+            (words.weight, "Q", self.weight),
+        )
+        lines = [
+            f"Definition {word} : {kind} := {value}." for word, kind, value in typed if value is not None
+        ]
+        statement, proof = words.claim()
         return "\n".join([*lines, f"Theorem {name} :\n  {statement}.", f"Proof. exact ({proof}). Qed.", ""])
 
 
