@@ -108,7 +108,8 @@ def read_hyperplanes(fields: Fields, law: Law) -> Hyperplanes:
     """The table ``[target]`` of kind hyperplanes."""
     fields.allow("kind", "slope", "intercept", "hyperplanes", "changes")
     slope, intercept = fields.rows("slope", law.dimension), fields.numbers("intercept")
-    planes, written = fields.rows("hyperplanes", law.dimension + 1), fields.get("changes")
+    planes, written = fields.get("hyperplanes"), fields.get("changes")
+    planes = fields.rows("hyperplanes", law.dimension + 1) if planes != [] else ()
     if not isinstance(written, list) or len(written) != len(planes):
         raise fields.error("changes", f"{shown(written)}, expected {len(planes)} (one per hyperplane)")
     changes = []

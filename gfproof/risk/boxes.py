@@ -12,6 +12,7 @@ and G_{u_i} = 2 sum_k v_ki ∫_{I_i} rho e_k (x, 1), G_{v_ki} = 2 ∫_{I_i} rho 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ from gfproof.risk.halfspaces import Box, HalfSpace, Moments, Sparse, Terms, degr
 
 MOST_CUT_FACES = 10_000_000
 """So many faces take a minute or two."""
+
+MOST_MONOMIALS = 2_000
+"""Degree 61 for d = 2, 20 for d = 3, 12 for d = 4."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ def over_parts(network: Parameters, parts: Sequence[Part], target: Field) -> tup
     """(L, G) over Q or balls, for a law whose density is a polynomial on each of the parts.
 
     Raises:
-        BudgetExceeded: n(n+1)/2 3^d or d^2 > ``MOST_CUT_FACES`` for n half-spaces in all, or more faces than
-            ``halfspaces.MOST_FACES``.
+        BudgetExceeded: more than ``MOST_MONOMIALS`` moments; n(n+1)/2 3^d or d^2 > ``MOST_CUT_FACES`` for n half-spaces
+            in all; more faces than ``halfspaces.MOST_FACES``.
         AmbiguousCell: balls do not decide how a box is cut.
     Cost: n(n+1)/2 cuts by two half-spaces per part, each at most 3^d faces; about 0.4 ms each for d = 3 and an affine target.
     """
@@ -97,6 +101,9 @@ def over_parts(network: Parameters, parts: Sequence[Part], target: Field) -> tup
         raise BudgetExceeded(
             f"{cuts} cuts of a box in dimension {dimension}, at most {MOST_CUT_FACES} faces of cut boxes"
         )
+    degree = 2 * max(1, target.degree) + max(degree_of(dict(part.density)) for part in parts)
+    if (size := math.comb(dimension + degree, degree)) > MOST_MONOMIALS:
+        raise BudgetExceeded(f"{size} moments of each cut up to degree {degree}, at most {MOST_MONOMIALS}")
     sums = _Sums(network, target, dimension)
     for part in parts:
         sums.add(part)

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from gfproof.case import Case
-from gfproof.errors import AmbiguousCell
+from gfproof.errors import AmbiguousCell, BudgetExceeded
 from gfproof.network import Network
 from gfproof.numbers import Q, ball, contains, precision, rational
 from gfproof.problem import Density, Hyperplanes, Polynomial, Problem, Uniform
@@ -229,6 +229,13 @@ def test_balls_enclose_the_exact_values(kind: str) -> None:
             count += 1
             narrow += all(float(ball(x).rad()) < 1e-30 for x, _ in pairs)
     assert narrow == count >= 8
+
+
+def test_a_degree_too_high_for_so_many_inputs_is_refused_at_once() -> None:
+    target = Polynomial(6, ((((20, 0, 0, 0, 0, 0), Q(1)),),))
+    problem = Problem(target, Uniform((Q(0),) * 6, (Q(1),) * 6))
+    with pytest.raises(BudgetExceeded, match="moments"):
+        problem.risk(Network.exact([["1"] * 6], ["0"], ["1"], "0"))
 
 
 @pytest.mark.parametrize(
