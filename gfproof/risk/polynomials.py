@@ -73,7 +73,7 @@ def nonnegative_on_box(terms: Terms, low: Sequence[Q], high: Sequence[Q]) -> boo
         corners = (k for k in coefficients if all(i in (0, n) for i, n in zip(k, degrees, strict=True)))
         if any(coefficients[k] < 0 for k in corners):
             return False
-        if met >= MOST_PARTS:
+        if met >= min(MOST_PARTS, 1 + MOST_COEFFICIENTS // len(coefficients)):
             return None
         axis = max(range(len(p)), key=lambda j: (degrees[j] > 0, q[j] - p[j]))
         middle = (p[axis] + q[axis]) / 2
