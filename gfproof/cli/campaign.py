@@ -1,7 +1,7 @@
 """``gfproof campaign [ID...]``: large falsification runs on processes or on a Dask cluster, resumable after any kill.
 
 Ends with 1 if a claim fails on a case, else 5 if a claim is undecided on one, else 0.  The answer says what was found; how
-fast goes to standard error, so that a campaign killed and resumed ends with the same answer as one that was left alone.
+fast goes to a terminal on standard error, and into the ledger, so that a campaign killed and resumed ends with the same answer as one that was left alone.
 """
 
 from __future__ import annotations
@@ -71,7 +71,14 @@ Book = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the ledger's campaign (or start it).")]
 Size = Annotated[
-    int | None, typer.Option("--shard", metavar="N", min=1, max=MOST, help="Cases per shard (default: 200; identities: 100 times as many).")
+    int | None,
+    typer.Option(
+        "--shard",
+        metavar="N",
+        min=1,
+        max=MOST,
+        help="Cases per shard (default: 200; identities: 100 times as many).",
+    ),
 ]
 
 
@@ -115,7 +122,7 @@ def campaign(
             conduct(book, engine=engine.value, jobs=jobs, scheduler=scheduler, meter=meter)
         found, seconds = report(book), time.perf_counter() - began
         cpu = sum(outcome.seconds for outcome in book.outcomes())
-    if not quiet:
+    if not (quiet or json) and sys.stderr.isatty():
         now = found.cases - before
         print(
             f"{now} cases in {seconds:.1f} s; {found.cases / max(cpu, 1e-9):.0f} cases per second of processor time",
