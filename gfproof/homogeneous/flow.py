@@ -36,6 +36,7 @@ from gfproof.numbers.taylor import Jet, horner, jet, log2_of_step, order_for
 GUARD = 15
 UNITS = 1000
 LARGEST = Q(10) ** 6
+NEGLIGIBLE = 1000
 FARTHEST = 50_000  # log2 of a step; longer ones come from series that end
 
 
@@ -208,6 +209,7 @@ class _Run:
         self.tolerance = 1 / Q(10) ** (self.digits + self.guard // 2)
         self.cells = first_cells(self.network, self.vector_field.data)
         self._traced: dict[Cells, PatternProgram] = {}
+        self.smooth = not self.network.activation.kinked
         self._flips, self._started = 0, clock.monotonic()
 
     @property
@@ -299,6 +301,8 @@ class _Run:
             tail = h * horner([abs(c) for c in coefficients[1:]], h) if len(coefficients) > 1 else h * 0
             if coefficients[0] > tail and coefficients[0] > numbers.lift(self.tolerance):
                 continue
+            if self.smooth and abs(coefficients[0]) + tail < numbers.lift(NEGLIGIBLE * self.tolerance):
+                continue  # it rests on the kink: for p >= 2 the wrong side costs no more than this
             scaled, power = [], numbers.lift(Q(1))
             for c in coefficients:
                 scaled.append(numbers.drop(c * power))

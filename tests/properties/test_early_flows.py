@@ -16,7 +16,7 @@ from tests.conftest import NIGHTLY
 from tests.properties.test_early_direction import random_data
 
 SETS, STARTS = (20, 4) if NIGHTLY else (2, 1)
-UNTIL, NEAR, DEAD = "2", 1e-6, 1e-6
+UNTIL, LONGEST, NEAR, DEAD = "2", 20, 1e-6, 1e-6
 
 
 def listed(found: DirectionList, way: tuple[float, float]) -> bool:
@@ -49,12 +49,16 @@ def test_every_flow_ends_in_a_listed_direction(seed: int) -> None:
         network = HomogeneousNetwork(
             sigma, (((values[0], values[1]), (values[2], values[3])), (tuple(values[4:]),))
         )
-        flow = homogeneous_flow(network, data, UNTIL, motion=Motion.DIRECTION, digits=8)
-        end = flow.end
-        u = [to_float(x) for x in end.entries()]
-        g = [to_float(x) for x in entries(ncf_gradient(end, data))]
-        rate = sum(x * y for x, y in zip(u, g, strict=True))
-        assert max(abs(y - rate * x) for x, y in zip(u, g, strict=True)) < 1e-6  # it has ended: a KKT point
+        for _ in range(LONGEST):  # go on until it has ended
+            end = homogeneous_flow(network, data, UNTIL, motion=Motion.DIRECTION, digits=8).end
+            u = [to_float(x) for x in end.entries()]
+            g = [to_float(x) for x in entries(ncf_gradient(end, data))]
+            rate = sum(x * y for x, y in zip(u, g, strict=True))
+            gap = max(abs(y - rate * x) for x, y in zip(u, g, strict=True))
+            if gap < NEAR:
+                break
+            network = end
+        assert gap < NEAR  # a KKT point
         assert rate > -1e-9  # and a nonnegative one
         if rate < 1e-6:
             continue  # a zero KKT point: grad N = 0
