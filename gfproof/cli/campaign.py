@@ -1,7 +1,8 @@
 """``gfproof campaign [ID...]``: large falsification runs on processes or on a Dask cluster, resumable after any kill.
 
-Ends with 1 if a claim fails on a case, else 5 if a claim is undecided on one, else 0.  The answer says what was found; how
-fast goes to a terminal on standard error, and into the ledger, so that a campaign killed and resumed ends with the same answer as one that was left alone.
+Ends with 1 if a claim fails on a case, else 5 if a claim is undecided on one, else 0.  The answer says what was found; how fast
+goes to a terminal on standard error, and into the ledger: a campaign killed and resumed ends with the same answer as one that
+was left alone.
 """
 
 from __future__ import annotations
