@@ -1,4 +1,4 @@
-"""Every stratum in at least a twentieth of the draws (a hundredth of a theorem's own); the table is printed."""
+"""Every stratum in at least a twentieth of the draws (one in two hundred of a theorem's own); the table is printed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from gfproof.theorems.kinds import ONE_HIDDEN_LAYER
 
 DRAWS, RARE = 4000, 0.05
 ONE_HIDDEN = [id for id in ids() if theorem(id).kind is ONE_HIDDEN_LAYER]
-SELDOM = 0.01  # in a theorem's own draws, where hypotheses such as a small risk exclude most of a stratum
+SELDOM = 0.005  # in a theorem's own draws, where hypotheses such as a small risk exclude most of a stratum
 
 
 def shares(cases: Iterator[Case]) -> Counter[Stratum]:
