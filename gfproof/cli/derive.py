@@ -11,6 +11,7 @@ import typer
 from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
+from gfproof.cli.progress import shown_progress
 from gfproof.cli.values import value_to_text
 from gfproof.errors import BudgetExceeded, CaseError
 from gfproof.network import Stratum, parameters_to_json
@@ -68,7 +69,13 @@ def derive(
         setting = at.form.setting
     else:
         setting = _setting(width or 0, target or CONSTANT, low, high)
-        at, found = None, list(_all_classes(setting))
+        at, found = None, list[Derived]()
+        with shown_progress(quiet=quiet or json) as meter:
+            meter.begin("classes of cells", class_count(setting.width))
+            for one in _all_classes(setting):
+                found.append(one)
+                meter.advance()
+            meter.end()
     if latex is not None or pdf is not None:
         _write(setting, found, "" if case is None else case.name, latex, pdf)
     name = case.name if case is not None else f"width {width}"

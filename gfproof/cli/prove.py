@@ -13,6 +13,7 @@ import typer
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.cli.findings import exit_code, findings_text, verdict_lines
+from gfproof.cli.progress import shown_progress
 from gfproof.errors import CaseError
 
 ConjectureFile = Annotated[Path, typer.Argument(metavar="CONJECTURE", help="A conjecture: a TOML file.")]
@@ -41,7 +42,8 @@ def prove(
     from gfproof.theorems.deciding import decide
 
     loaded = Conjecture.load(conjecture)
-    decision = decide(loaded, examples=examples, seed=seed)
+    with shown_progress(quiet=quiet or json) as meter:
+        decision = decide(loaded, examples=examples, seed=seed, meter=meter)
     if certificates is not None:
         _write(certificates, decision.certificates)
     say(
