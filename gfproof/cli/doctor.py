@@ -50,6 +50,7 @@ _NOTEBOOKS, _ORACLE = (
     "notebooks cannot be executed",
     "no comparison with other packages; no training of example networks",
 )
+_DOCS = "the pages are not built as a site"
 _IMPORTERS = "weights of this kind of file cannot be read"
 _LATEX, _COQ = (
     "LaTeX is written but no PDF is made",
@@ -76,6 +77,8 @@ EXTRAS = (
     Part("ipykernel", "ipykernel", ("6", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
     Part("safetensors", "safetensors", ("0.4", ""), "pip install '.[importers]'", _IMPORTERS),
     Part("onnx", "onnx", ("1.15", ""), "pip install '.[importers]'", _IMPORTERS),
+    Part("sphinx", "sphinx", ("8", ""), "pip install '.[docs]'", _DOCS),
+    Part("myst-parser", "myst_parser", ("4", ""), "pip install '.[docs]'", _DOCS),
     Part("scipy", "scipy", ("1.12", ""), "pip install '.[oracle]'", _ORACLE),
     Part("scikit-learn", "sklearn", ("1.4", ""), "pip install '.[oracle]'", _ORACLE),
 )

@@ -121,7 +121,7 @@ def exact_entries(array: Any, name: str) -> Any:
     elif kind.lstrip("u") in ("int8", "int16", "int32", "int64"):
         read = rational
     else:
-        raise NumberError(f"{name} has entries of type {kind[:40]}, expected float64")
+        raise NumberError(f"{name} has entries of type {str(array.dtype)[:40]}, expected float64")
 
     def nested(value: Any) -> Any:
         if isinstance(value, list):

@@ -196,6 +196,7 @@ def test_the_band_holds_all_minimisers_and_is_attained() -> None:
         solutions = solution_set(data)
         low, high = solutions.band()
         wide += low != high
+        if len(solutions.nodes) > 1:  # through one point there are many lines, and no band
         assert (low == high) is solutions.unique
         members = [solutions.canonical.function, solutions.sparsest()]
         assert all(map(solutions.contains, members))
