@@ -197,7 +197,7 @@ def test_the_band_holds_all_minimisers_and_is_attained() -> None:
         low, high = solutions.band()
         wide += low != high
         if len(solutions.nodes) > 1:  # through one point there are many lines, and no band
-        assert (low == high) is solutions.unique
+            assert (low == high) is solutions.unique
         members = [solutions.canonical.function, solutions.sparsest()]
         assert all(map(solutions.contains, members))
         assert {len(m.knots) for m in members} >= {solutions.fewest_knots}
