@@ -70,8 +70,8 @@ SVG(filename=str(folder / "early.svg"))
 # %% [markdown]
 # ## Time scales
 #
-# For networks of the orders 3, 4 and 7: the time at which the weights have doubled, and the distance to the flow of $N$ at the rescaled time $T$, for $\delta$ from $10^{-1}$ to $10^{-12}$. The slopes in
-# the doubly logarithmic picture are $-(D-2)$ and $D$, to all digits one cares to see.
+# For networks of the orders 3, 4 and 7: the time at which the weights have doubled, and the distance to the flow of $N$ at the rescaled time $T$, for $\delta$ from $10^{-1}$ to $10^{-12}$.
+# Here the loss flow itself is integrated from $\delta w_0$, without rescaling, so that the time scale is measured and not put in. The slopes in the doubly logarithmic picture are $-(D-2)$ and $D$.
 
 # %%
 linear = Activation(1, gf.Q(1))
@@ -80,15 +80,20 @@ starts = {
     4: HomogeneousNetwork.exact(linear, [[["1/2", "1/3"]], [["1/2"]], [["2/3"]], [["1"]]]),
     7: HomogeneousNetwork.exact(squared, [[["3/4", "1/2"]], [["3/4"]], [["1"]]]),
 }
-found = [
-    time_scales(start, data, ["1e-1", "1e-4", "1e-12"], digits=4, direct=False) for start in starts.values()
-]
+deltas = ["1e-1", "1e-2", "1e-4", "1e-8", "1e-12"]
+found = [time_scales(start, data, deltas, digits=4, direct=True) for start in starts.values()]
+print("D   delta     horizon      error        exponents")
 for order, one in zip(starts, found, strict=True):
     assert one.order == order
-    last = one.rows[-1]
-    print(f"D = {order}: exponents {last.horizon_exponent:.6f} and {last.error_exponent:.6f}")
-    assert abs(last.horizon_exponent + (order - 2)) < 1e-3
-    assert abs(last.error_exponent - order) < 1e-3
+    for size, row in zip(deltas, one.rows, strict=True):
+        slopes = (
+            "" if row.error_exponent is None else f"{row.horizon_exponent:.6f}   {row.error_exponent:.6f}"
+        )
+        print(
+            f"{order}   {size:<7}{float(row.horizon.mid()):12.4e} {float(row.error.mid()):12.4e}   {slopes}"
+        )
+    assert abs(one.rows[-1].horizon_exponent + (order - 2)) < 1e-3
+    assert abs(one.rows[-1].error_exponent - order) < 1e-3
 draw_scales(found, folder / "scales.svg")
 SVG(filename=str(folder / "scales.svg"))
 
