@@ -29,7 +29,7 @@ coordinates.  The trajectory itself is not trusted: any polynomials may be hande
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -42,7 +42,14 @@ from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
 from gfproof.numbers.arithmetic import ARITHMETICS
-from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
+from gfproof.numbers.jets import (
+    ball_polynomial,
+    ball_series,
+    coefficients,
+    series_length,
+    spread,
+    taylor_shift,
+)
 from gfproof.numbers.taylor import run
 from gfproof.risk.segments import risk_and_gradient
 
@@ -92,6 +99,52 @@ class Enclosure:
     @cached_property
     def _ends(self) -> list[Q]:
         return [span.end for span in self.spans]
+
+    @cached_property
+    def _piece_ends(self) -> list[Q]:
+        return [piece.start + piece.length for piece in self.trajectory.pieces]
+
+    @cached_property
+    def coordinates(self) -> tuple[int, ...]:
+        """Which entries move: those of live neurons, the offset and the skip connection."""
+        return tuple(Tube(self.trajectory.network, self.trajectory.domain, self.live).coordinates)
+
+    @cached_property
+    def _polynomials(self) -> dict[int, list[Callable[[Ball], Ball]]]:
+        return {}
+
+    def _along(self, number: int) -> list[Callable[[Ball], Ball]]:
+        """The polynomials of the moving entries on a piece, with exact coefficients; kept, for many times are asked for."""
+        if number not in self._polynomials:
+            exact, series = (
+                ARITHMETICS[self.trajectory.arithmetic].exact,
+                self.trajectory.pieces[number].series,
+            )
+            self._polynomials[number] = [
+                ball_polynomial([ball(exact(c)) for c in series[k]]) for k in self.coordinates
+            ]
+        return self._polynomials[number]
+
+    def middle(self, time: object) -> list[Number]:
+        """The trajectory's entries at a time, enclosed: balls; entries that rest, as they are at the start (rational).
+
+        Raises:
+            NumberError: a time outside [0, reached].
+        """
+        trajectory, t = self.trajectory, rational(time)
+        if not 0 <= t <= self.reached:
+            raise NumberError(f"time {t} is outside of the enclosure")
+        values: list[Number] = list(trajectory.network.entries())
+        with precision(trajectory.bits + 10):
+            if not trajectory.pieces or t == 0:
+                for k in self.coordinates:
+                    values[k] = ball(values[k])
+                return values
+            number = bisect.bisect_left(self._piece_ends, t)
+            s = ball(t - trajectory.pieces[number].start)
+            for k, polynomial in zip(self.coordinates, self._along(number), strict=True):
+                values[k] = polynomial(s)
+        return values
 
     @property
     def reached(self) -> Q:
@@ -312,13 +365,19 @@ def _range(column: Sequence[Ball], a: Q, b: Q) -> Ball:
     return _at(column, middle) + _at(slope, span) * (span - middle)
 
 
-def enclosed_state(found: Enclosure, time: object) -> Network:
-    """The network at a time as balls that contain the true solution (dead neurons exact)."""
-    values, coordinates = _values(found, rational(time))
+def enclosed_entries(found: Enclosure, time: object) -> list[Number]:
+    """The entries w, b, v, c, a of the true solution at a time: balls; those of dead neurons as they are, rational."""
+    values = found.middle(time)
     with precision(found.trajectory.bits + 10):
         ring = Ball(0, ball(found.radius(time)).upper())
-        entries = [x + ring if k in coordinates else x for k, x in enumerate(values)]
-    return Network.of(entries_like(found.trajectory.network, entries))
+        for k in found.coordinates:
+            values[k] = values[k] + ring
+    return values
+
+
+def enclosed_state(found: Enclosure, time: object) -> Network:
+    """The network at a time as balls that contain the true solution (dead neurons exact)."""
+    return Network.of(entries_like(found.trajectory.network, enclosed_entries(found, time)))
 
 
 def enclosed_risk(found: Enclosure, time: object) -> Ball:
@@ -328,10 +387,9 @@ def enclosed_risk(found: Enclosure, time: object) -> Ball:
     |y - z| and M of the generalized Hessians in between.
     """
     trajectory = found.trajectory
-    values, coordinates = _values(found, rational(time))
+    values, coordinates = found.middle(time), frozenset(found.coordinates)
     with precision(trajectory.bits + 10):
-        z = [midpoint(x) if k in coordinates else x for k, x in enumerate(values)]
-        exact = [rational(x) if not isinstance(x, Ball) else midpoint(x) for x in z]
+        exact = [midpoint(x) if isinstance(x, Ball) else rational(x) for x in values]
         e = _norm([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
         e = (e + ball(found.radius(time))).upper()
         network = Network.of(entries_like(trajectory.network, exact))
@@ -344,23 +402,3 @@ def enclosed_risk(found: Enclosure, time: object) -> Ball:
             raise NotEnclosed(str(reason), rational(time)) from None
         slope = _norm([ball(x) for x in gradient.entries()])
         return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())
-
-
-def _values(found: Enclosure, t: Q) -> tuple[list[Number], frozenset[int]]:
-    """The trajectory's polynomials at a time (balls), resting entries as they are at the start (rational)."""
-    trajectory = found.trajectory
-    if not 0 <= t <= found.reached:
-        raise NumberError(f"time {t} is outside of the enclosure")
-    start = list(trajectory.network.entries())
-    coordinates = frozenset(Tube(trajectory.network, trajectory.domain, found.live).coordinates)
-    with precision(trajectory.bits + 10):
-        if not trajectory.pieces or t == 0:
-            return [ball(x) if k in coordinates else x for k, x in enumerate(start)], coordinates
-        ends = [piece.start + piece.length for piece in trajectory.pieces]
-        piece = trajectory.pieces[bisect.bisect_left(ends, t)]
-        s, exact = ball(t - piece.start), ARITHMETICS[trajectory.arithmetic].exact
-        values = [
-            _at([ball(exact(c)) for c in column], s) if k in coordinates else start[k]
-            for k, column in enumerate(piece.series)
-        ]
-    return values, coordinates

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +89,12 @@ def coefficients(value: Any, terms: int) -> list[Ball]:
         raise ValueError(f"a series of {value.prec} terms, {terms} asked for")
     known = value.coeffs()[:terms]
     return known + [arb(0)] * (terms - len(known))
+
+
+def ball_polynomial(coefficients: Sequence[Ball]) -> Callable[[Ball], Ball]:
+    """The polynomial as a function; its values are enclosed at the precision of the moment they are asked for."""
+    polynomial: Callable[[Ball], Ball] = arb_poly(list(coefficients))
+    return polynomial
 
 
 def taylor_shift(coefficients: Sequence[Ball], by: Ball) -> list[Ball]:
