@@ -20,11 +20,11 @@ from gfproof.write.coq_real import Reals
 
 HEADER = """From Coq Require Import Reals Lra Lia List QArith.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates.
+From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates Weights Sphere.
 Import ListNotations.
 Open Scope R_scope.
 """
-CASE_HEADER = HEADER.replace("Certificates.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi.")
+CASE_HEADER = HEADER.replace("Certificates Weights Sphere.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi.")
 REAL_KINDS = (
     "polynomial-identity",
     "sum-of-squares",
@@ -57,7 +57,7 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
     if kind == "integrand-identity":
         return f"{comment}\n{_identity(claim, name)}"
     if kind == "inequality-chain":
-        return f"{comment}\n{Chain(claim).text(name, steps)}"
+        return f"{comment}\n{Chain(claim, steps).text(name)}"
     raise NotAvailable(f"Coq files of certificates of the kind {kind}")
 
 
@@ -79,7 +79,6 @@ def _identity(claim: dict[str, Any], name: str) -> str:
         text = f"{left.text} {'=' if op == '==' else op} {right.text}"
         return f"(forall i : nat, (i < H)%nat -> {text})" if left.each or right.each else text
 
-    setting = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more"
     lines = ["Section Certificate.", *network.section(), *network.closing()]
     statement = " ->\n  ".join(
         [
@@ -96,17 +95,14 @@ def _identity(claim: dict[str, Any], name: str) -> str:
     for op, left, right in conclusions:
         each = left.each or right.each
         index = "(i, 0, 0)%nat" if each else "(0, 0, 0)%nat"
-        lines.append("- intros i _." if each else "-")
+        lines.append("- intros i Hi." if each else "-")
         if op != "==":
             lines.append(f"apply {'Req_le' if op == '<=' else 'Req_ge'}.")
-        for text, data in network.derivatives:
-            if text in left.text or text in right.text:
-                place = f"H d m {network.skip} kink mu {network.target} theta more"
-                fact = f"falling_value {place} {data} {index}"
-                lines.append(f"rewrite ({fact} : {text} = value (derivative falling {data}) {index}).")
+        lines += [f"rewrite {one.replace('INDEX', index)}." for one in network.derived(left.text, right.text)]
         if rewrites:
             lines.append(f"rewrite {rewrites}.")
-        lines.append(f"refine (identity {setting} more_honest {left.data} {right.data} {index} _).")
+        lemma = network.equation(left.data, right.data, index, "Hi" if each else "width")
+        lines.append(f"refine ({lemma} _).")
         lines.append("vm_compute. reflexivity.")
     return "\n".join([*lines, "Qed.", "End Certificate.", ""])
 

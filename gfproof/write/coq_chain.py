@@ -6,12 +6,14 @@ carried over by the equations of ``Network``.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from gfproof.certify.checker import AXIOMS
+from gfproof.certify.checker import AXIOMS, BLEND
 from gfproof.errors import NotAvailable
-from gfproof.write.coq_network import Network, Term, real
+from gfproof.write.coq_network import BALL, OUTER, Network, Term, real
 
 INDEX = "(i, 0, 0)%nat"
 SETTING = "H d m {skip} kink mu {target} {integrable}"
@@ -25,8 +27,10 @@ LEMMAS = {
     "outer": "generalize (outer_axiom SETTING theta i); unfold relu_mass; lra",
     "offset": "generalize (offset_axiom SETTING theta); lra",
     "skip": "generalize (skip_axiom SETTING theta); lra",
-    "min-inner": "unfold Rmin; destruct (Rle_dec _ _); lra",
-    "min-outer": "unfold Rmin; destruct (Rle_dec _ _); lra",
+    "harmonic-positive": "apply Rle_ge, harmonic_ge0; [apply ball_ge0|apply dot_ge0]",
+    "harmonic": "apply harmonic_le_min; [apply ball_ge0|apply dot_ge0]",
+    "min-inner": "replace (biases theta i ^ 2) with (biases theta i * biases theta i) by ring; apply Rmin_l",
+    "min-outer": "apply Rmin_r",
     "radius": "lra",
     "box": "lra",
     "dimension": "change 1 with (INR 1); apply Rle_ge, le_INR; lia",
@@ -48,11 +52,12 @@ def quotient(e: Any) -> list[Any]:
 class Chain:
     """The proof of a chain, fact by fact."""
 
-    def __init__(self, claim: dict[str, Any]):
-        self.network = Network(claim)
-        if claim["target"] == "affine" and not claim["skip"]:
-            raise NotAvailable("Coq files of chains for affine targets without skip connection")
-        self.claim = claim
+    def __init__(self, claim: dict[str, Any], steps: Sequence[dict[str, Any]]):
+        free = any(step["rule"] == "weights" for step in steps)
+        if free and '"lambda"' in json.dumps([claim["hypotheses"], claim["conclusion"]]):
+            raise NotAvailable("Coq files of chains with best weights whose claim names lambda")
+        self.network = Network(claim, free)
+        self.claim, self.steps = claim, steps
         self.lines: list[str] = []
         self.facts: list[tuple[str, bool]] = []  # data of F, is F > 0?
         self.named: dict[str, int] = {}
@@ -78,8 +83,9 @@ class Chain:
         number, sign = len(self.facts), "<" if strict else "<="
         self.facts.append((data, strict))
         self.lines += [
-            f"assert (F{number} : forall i : nat, (i < H)%nat -> 0 {sign} value {data} {INDEX}).",
-            "{ intros i Hi.",
+            f"assert (F{number} : forall {'(lambda : nat -> R) ' if self.network.free else ''}(i : nat), (i < H)%nat -> "
+            f"0 {sign} {self.network.value} {data} {INDEX}).",
+            f"{{ intros{' lambda' if self.network.free else ''} i Hi.",
             *proof,
             "}",
         ]
@@ -89,24 +95,23 @@ class Chain:
         """Carry big >= small over from the text to the data."""
         sign = "<" if strict else "<="
         lines = [f"assert (P : {small.text} {sign} {big.text}).", "{ cbv beta.", *proof, "}"]
-        for text, data in self.network.derivatives:
-            if text in small.text or text in big.text:
-                lines.append(
-                    f"rewrite (falling_value {self.place} {data} {INDEX} : "
-                    f"{text} = value (derivative falling {data}) {INDEX}) in P."
-                )
+        for one in self.network.derived(small.text, big.text):
+            lines.append(f"rewrite {one.replace('INDEX', INDEX)} in P.")
         if self.network.rewrites:
             lines.append(f"rewrite {', '.join(f'?{one}' for one in self.network.rewrites)} in P.")
-        lines.append(f"change (value {small.data} {INDEX} {sign} value {big.data} {INDEX}) in P.")
-        lines.append(f"change (0 {sign} value {big.data} {INDEX} - value {small.data} {INDEX}).")
+        small_value, big_value = self.value(small.data), self.value(big.data)
+        lines.append(f"change ({small_value} {sign} {big_value}) in P.")
+        lines.append(f"change (0 {sign} {big_value} - {small_value}).")
         lines.append(f"apply {'Rlt' if strict else 'Rle'}_difference, P.")
         return lines
 
-    @property
-    def place(self) -> str:
-        """The arguments of ``falling_value``."""
-        network = self.network
-        return f"H d m {network.skip} kink mu {network.target} theta more"
+    def value(self, data: str) -> str:
+        """Data at neuron i."""
+        return f"{self.network.value} {data} {INDEX}"
+
+    def use(self, number: int) -> str:
+        """A fact at neuron i."""
+        return f"F{number}{' lambda' if self.network.free else ''} i Hi"
 
     def hypothesis(self, number: int, relation: Sequence[Any]) -> None:
         """A hypothesis of the claim as a fact (an equation as two)."""
@@ -142,12 +147,8 @@ class Chain:
             data, _ = self.facts[step["of"]]
             proof = [
                 *self.same(goal, f"(Total neurons {data})"),
-                f"apply (sumn_ge0 H (fun n => value {data} (n, 0, 0)%nat)). intros n Hn. "
-                + (
-                    f"left. apply F{step['of']}; assumption."
-                    if self.facts[step["of"]][1]
-                    else f"apply F{step['of']}; assumption."
-                ),
+                f"apply (sumn_ge0 H (fun n => {self.network.value} {data} (n, 0, 0)%nat)). intros n Hn. "
+                f"{'left. ' if self.facts[step['of']][1] else ''}apply F{step['of']}; assumption.",
             ]
             if strict:
                 raise NotAvailable("Coq files of chains with strict sums")
@@ -162,16 +163,62 @@ class Chain:
                 text, data = f"({text} + {block.text})", f"(Plus {data} {block.data})"
             squares = "unfold dot; repeat (first [apply Rplus_le_le_0_compat | apply sumn_ge0; intros ? _ | apply Rle_0_sqr])."
             self.add(goal, strict, [*self.same(goal, data), f"change (0 <= {text}).", squares])
+        elif rule == "cauchy-schwarz":
+            self.add(goal, strict, self.cauchy_schwarz(goal, step["parts"]))
+        elif rule == "weights":
+            self.add(goal, strict, self.best_weights(goal, strict, step["of"], step["as"]))
         else:
             raise NotAvailable(f"Coq files of chains with the rule {rule}")
 
     def same(self, goal: str, data: str) -> list[str]:
         """Turn the goal about ``goal`` into one about ``data``, which has the same normal form."""
-        network = self.network
         if goal == data:
             return []
-        where = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more more_honest"
-        return [f"rewrite (identity {where} {goal} {data} {INDEX}) by (vm_compute; reflexivity)."]
+        lemma = self.network.equation(goal, data, INDEX, "Hi")
+        return [f"rewrite ({lemma}) by (vm_compute; reflexivity)."]
+
+    def cauchy_schwarz(self, goal: str, parts: Sequence[Any]) -> list[str]:
+        """|x|^2 |y|^2 - (x.y)^2 >= 0 for vectors made of blocks."""
+        totals: list[Term] = []
+        for left, right in ((1, 1), (1, 2), (2, 2)):
+            products = []
+            for level, *vectors in parts:
+                e = ["dot", vectors[left - 1], vectors[right - 1]]
+                products.append(self.network.term(["sum", e] if level == "neurons" else e))
+            total = products[0]
+            for one in products[1:]:
+                total = Term(f"({total.text} + {one.text})", f"(Plus {total.data} {one.data})")
+            totals.append(total)
+        x, both, y = totals
+        data = f"(Minus (Times {x.data} {y.data}) (Times {both.data} {both.data}))"
+        shown = f"change (0 <= {x.text} * {y.text} - {both.text} * {both.text})."
+        return [*self.same(goal, data), shown, "apply cauchy_schwarz. blocks."]
+
+    def best_weights(self, goal: str, strict: bool, number: int, symbol: str) -> list[str]:
+        """The fact at the weights for which lambda^2 X + (1 - lambda)^2 Y is min(X, Y), or X Y / (X + Y)."""
+        network, (data, more) = self.network, self.facts[number]
+        place, blend = network.term(symbol), network.term(BLEND)
+        atom, free = place.data[len("(Atom ") : -1], network.term("lambda").data[len("(Atom ") : -1]
+        best = {"min": f"least_weight {BALL} {OUTER}", "harmonic": f"{OUTER} / ({BALL} + {OUTER})"}[symbol]
+        lemma = {
+            "min": "apply least_weight_ok",
+            "harmonic": "apply harmonic_weight_ok; [apply ball_ge0|apply dot_ge0]",
+        }[symbol]
+        symbols = "symbols theta G (more_at {})"
+        size = 10 + len(network.symbols)
+        seen, read = (re.sub(r"\bi\b", "n", text) for text in (place.text, blend.text.replace("lambda i", "best i")))
+        square = "replace (biases theta n ^ 2) with (biases theta n * biases theta n) by ring"
+        blended = f"(substitute {atom} {blend.data} {goal})"
+        equal = network.equation(blended, data, INDEX, "Hi", "best")
+        return [
+            f"pose (best := (fun i : nat => {best}) : nat -> R).",
+            f"rewrite (substitute_value (sizes H d m) ({symbols.format('lambda')}) ({symbols.format('best')}) "
+            f"{atom} {blend.data} {free} {goal}).",
+            f"- rewrite ({equal}) by (vm_compute; reflexivity). {'left; ' if more and not strict else ''}exact (F{number} best i Hi).",
+            f"- intros n s N N'. do {size} (destruct n as [|n]; [first [reflexivity | exfalso; lia]|]). reflexivity.",
+            f"- intros [[n j] k]. change ({seen} = {read}). {square}. {lemma}.",
+            "- vm_compute. reflexivity.",
+        ]
 
     def combine(self, goal: str, strict: bool, terms: Sequence[Any]) -> list[str]:
         """A combination of products of facts."""
@@ -182,8 +229,8 @@ class Chain:
             for c in chosen:
                 known = c if isinstance(c, int) else self.axiom(c)
                 fact, more = self.facts[known]
-                text, one = f"({text} * value {fact} {INDEX})", f"(Times {one} {fact})"
-                have = f"exact (F{known} i Hi)"
+                text, one = f"({text} * {self.value(fact)})", f"(Times {one} {fact})"
+                have = f"exact ({self.use(known)})"
                 if sure and more:
                     proof = f"apply Rmult_lt_0_compat; [{proof}|{have}]"
                 else:
@@ -222,31 +269,28 @@ class Chain:
         """The proof of small <= big (or <, or =) from the facts."""
         network = self.network
         left, right = network.side(relation[1]), network.side(relation[2])
-        rewriting = []
-        for text, data in network.derivatives:
-            if text in left.text or text in right.text:
-                fact = f"falling_value {self.place} {data} {INDEX}"
-                rewriting.append(f"rewrite ({fact} : {text} = value (derivative falling {data}) {INDEX}).")
+        rewriting = [
+            f"rewrite {one.replace('INDEX', INDEX)}." for one in network.derived(left.text, right.text)
+        ]
         if network.rewrites:
             rewriting.append(f"rewrite {', '.join(f'?{one}' for one in network.rewrites)}.")
-        where = f"H d m {network.skip} kink mu {network.target} {network.integrable} theta more more_honest"
         if relation[0] == "==":
-            goal = f"refine (identity {where} {left.data} {right.data} {INDEX} _). vm_compute. reflexivity."
-            return [*rewriting, goal]
+            lemma = network.equation(left.data, right.data, INDEX, "Hi")
+            return [*rewriting, f"refine ({lemma} _). vm_compute. reflexivity."]
         big, small, strict = self.sides(relation)
         sign, goal = "<" if strict else "<=", f"(Minus {big.data} {small.data})"
         tries = []
         for k in reversed(range(len(self.facts))):
             data, more = self.facts[k]
             if more or not strict:
-                use = f"exact (F{k} i Hi)" if more == strict else f"left; exact (F{k} i Hi)"
-                same = f"rewrite (identity {where} {goal} {data} {INDEX}) by (vm_compute; reflexivity); "
+                use = f"{'' if more == strict else 'left; '}exact ({self.use(k)})"
+                same = f"rewrite ({network.equation(goal, data, INDEX, 'Hi')}) by (vm_compute; reflexivity); "
                 tries.append(f"({'' if goal == data else same}{use})")
         return [
             *rewriting,
-            f"change (value {small.data} {INDEX} {sign} value {big.data} {INDEX}).",
+            f"change ({self.value(small.data)} {sign} {self.value(big.data)}).",
             f"apply {'Rlt_of' if strict else 'Rle_of'}_difference.",
-            f"change (0 {sign} value {goal} {INDEX}).",
+            f"change (0 {sign} {self.value(goal)}).",
             f"first [{' | '.join(tries)}].",
         ]
 
@@ -264,13 +308,13 @@ class Chain:
         each = any(term.each for side in parts for term in side)
         return f"(forall i : nat, (i < H)%nat -> {text})" if each else text
 
-    def text(self, name: str, steps: Sequence[dict[str, Any]]) -> str:
+    def text(self, name: str) -> str:
         """The section with its theorem."""
         network, claim = self.network, self.claim
         for number, relation in enumerate(claim["hypotheses"]):
             self.hypothesis(number, relation)
         self.theirs = list(range(len(self.facts)))
-        for step in steps:
+        for step in self.steps:
             self.renumbered(step)
         ends = [line for relation in claim["conclusion"] for line in self.conclude(relation)]
         shown = [self.proposition(relation) for relation in claim["hypotheses"] + claim["conclusion"]]
@@ -284,7 +328,7 @@ class Chain:
                 "Section Certificate.",
                 *network.section(),
                 "Hypothesis kink_range : 0 <= kink <= 1.",
-                "Hypothesis width : (0 < H)%nat.",
+                *([] if network.sphere else ["Hypothesis width : (0 < H)%nat."]),
                 "Hypothesis inputs_positive : (0 < d)%nat.",
                 "Variable radius : R.",
                 "Hypothesis radius_one : 1 <= radius.",
@@ -294,6 +338,7 @@ class Chain:
                 "Proof.",
                 *intros,
                 *self.lines,
+                *(["assert (lambda : nat -> R) by exact (fun _ => 0)."] if network.free else []),
                 *split,
                 *ends,
                 "Qed.",

@@ -28,12 +28,15 @@ PARAMETERS = {
 HEIGHT = "(height d theta i x)"
 BALL = "(dot d (weights theta i) (weights theta i) + biases theta i * biases theta i)"
 OUTER = "(dot m (outers theta i) (outers theta i))"
+UNIT = (
+    "dot d (weights theta i) (weights theta i) + biases theta i * biases theta i = 1"  # the spheres
+)
 NEURON_SYMBOLS = {
-    "lambda": "lambda",
-    "T": f"fun i => expect mu (fun x => slope kink {HEIGHT} * slope kink {HEIGHT} * (size2 d x + 1))",
-    "R": f"fun i => expect mu (fun x => relu {HEIGHT} * relu {HEIGHT})",
-    "min": f"fun i => Rmin {BALL} {OUTER}",
-    "harmonic": f"fun i => {BALL} * {OUTER} / ({BALL} + {OUTER})",
+    "lambda": "lambda i",
+    "T": f"expect mu (fun x => slope kink {HEIGHT} * slope kink {HEIGHT} * (size2 d x + 1))",
+    "R": f"expect mu (fun x => relu {HEIGHT} * relu {HEIGHT})",
+    "min": f"Rmin {BALL} {OUTER}",
+    "harmonic": f"{BALL} * {OUTER} / ({BALL} + {OUTER})",
 }
 NUMBER_SYMBOLS = {"M2": "moment d mu", "dim": "INR d", "radius": "radius", "gamma": "gamma"}
 
@@ -72,16 +75,17 @@ class Network:
         claim: the claim of a certificate.
         symbols: what the certificate speaks of beside the parameters and G: name -> (number in ``expr``, Coq symbol).
         rewrites: equations that turn the text into what the data says, in the order of their use.
+        free: every fact holds for all weights lambda, which the best weights may then replace.
     """
 
     claim: dict[str, Any]
+    free: bool = False
     symbols: dict[str, tuple[int, str]] = field(default_factory=dict)
     rewrites: list[str] = field(default_factory=list)
     derivatives: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.claim["along"] == "normalized-flow":
-            raise NotAvailable("Coq files of certificates along the normalized flow")
+        self.sphere: bool = self.claim["along"] == "normalized-flow"
         self.bodies: dict[str, Any] = dict(self.claim["definitions"])
         self.constants: list[str] = self.claim["constants"]
 
@@ -114,8 +118,13 @@ class Network:
         """The variables of the claim, and short names."""
         lines = [
             "Variables (H d m : nat) (kink : R) (mu : expectation d) (theta : parameters).",
-            "Variables (gamma : R) (lambda : nat -> R).",
+            f"Variables (gamma : R){'' if self.free else ' (lambda : nat -> R)'}.",
         ]
+        if self.sphere:
+            lines += [
+                "Hypothesis width : (0 < H)%nat.",
+                f"Hypothesis unit_rows : forall i : nat, (i < H)%nat -> {UNIT}.",
+            ]
         kind = self.claim["target"]
         if kind in ("constant", "any"):
             lines.append("Variable xi : nat -> R.")
@@ -134,12 +143,50 @@ class Network:
     def closing(self) -> list[str]:
         """The list of further symbols, known after everything was translated."""
         listed = "; ".join(shown for _, shown in sorted(self.symbols.values()))
+        if self.free:
+            return [
+                f"Notation more_at lambda := ([{listed}] : list symbol).",
+                "Lemma more_honest (lambda : nat -> R) : List.Forall honest (more_at lambda).",
+                "Proof. honest_list. Qed.",
+                "Notation value_at lambda e s := (eval (sizes H d m) (symbols theta G (more_at lambda)) e s).",
+            ]
         return [
             f"Notation more := ([{listed}] : list symbol).",
             "Lemma more_honest : List.Forall honest more.",
             "Proof. honest_list. Qed.",
             "Notation value e s := (eval (sizes H d m) (symbols theta G more) e s).",
         ]
+
+    # -- lemmas with their arguments ----------------------------------------------------------------
+
+    @property
+    def value(self) -> str:
+        """The word that evaluates data."""
+        return "value_at lambda" if self.free else "value"
+
+    def equation(self, left: str, right: str, index: str, below: str, weights: str = "lambda") -> str:
+        """The lemma that data with the same normal form have the same value at an index; ``below`` proves i < H."""
+        more, honest = (
+            (f"(more_at {weights})", f"(more_honest {weights})") if self.free else ("more", "more_honest")
+        )
+        setting = f"H d m {self.skip} kink mu {self.target} {self.integrable} theta"
+        if self.sphere:
+            return f"identity_on_sphere {setting} width unit_rows {more} {honest} {left} {right} {index} {below}"
+        return f"identity {setting} {more} {honest} {left} {right} {index}"
+
+    def derived(self, *texts: str) -> list[str]:
+        """The equations that turn derivatives in these texts into data at i (at neuron 0 where they name none)."""
+        found = []
+        more = "(more_at lambda)" if self.free else "more"
+        place = f"H d m {self.skip} kink mu {self.target} theta {more}"
+        suffix = "_on_sphere" if self.sphere else ""
+        for text, data in self.derivatives:
+            if any(text in one for one in texts):
+                lemma = f"falling{suffix}_value {place} {data}"
+                found.append(
+                    f"({lemma} INDEX : {text} = {self.value} (derivative falling{suffix} {data}) INDEX)"
+                )
+        return found
 
     # -- expressions --------------------------------------------------------------------------------
 
@@ -189,7 +236,7 @@ class Network:
             return Term("alpha k j", self.symbol(e, "per_map alpha"), "map")
         if e in NEURON_SYMBOLS:
             shown = NEURON_SYMBOLS[e]
-            return Term(f"(({shown}) i)", self.symbol(e, f"per_neuron ({shown})"), each=True)
+            return Term(f"({shown})", self.symbol(e, f"per_neuron (fun i => {shown})"), each=True)
         if e in NUMBER_SYMBOLS:
             return Term(f"({NUMBER_SYMBOLS[e]})", self.symbol(e, f"number ({NUMBER_SYMBOLS[e]})"))
         if e == "H":
@@ -204,7 +251,10 @@ class Network:
     def parameter(self, e: str, moved: str) -> Term:
         """A trained symbol, at theta or at theta - moved G."""
         record, at, number = PARAMETERS[e]
-        place = f"(move theta {moved} G)" if moved else "theta"
+        speed = "(project d theta G)" if self.sphere and moved == "t" else "G"
+        place = f"(move theta {moved} {speed})" if moved else "theta"
+        if self.sphere and moved == "gamma" and e in ("w", "b"):
+            raise NotAvailable("Coq files of statements about the next w or b on the sphere")
         data = f"(Atom {number})"
         if moved == "gamma":
             step = self.symbol("gamma", "number (gamma)")
@@ -319,11 +369,14 @@ class Network:
         text = f"(Derive (fun t : R => {inside.text}) 0)"
         if all(text != known for known, _ in self.derivatives):
             self.derivatives.append((text, inside.data))
-        return Term(text, f"(derivative falling {inside.data})", each=inside.each)
+        suffix = "_on_sphere" if self.sphere else ""
+        return Term(text, f"(derivative falling{suffix} {inside.data})", each=inside.each)
 
     def after_step(self, e: Any) -> Term:
         """Next e: at theta - gamma G."""
         if e == "L":
+            if self.sphere:
+                raise NotAvailable("Coq files of statements about the next L on the sphere")
             shown = f"total_risk H d m {self.skip} mu {self.target} (move theta gamma G)"
             return Term(f"({shown})", self.symbol("next L", f"number ({shown})"))
         return self.term(e, "gamma")
