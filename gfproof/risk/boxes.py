@@ -95,7 +95,8 @@ def over_parts(network: Parameters, parts: Sequence[Part], target: Field) -> tup
         BudgetExceeded: more than ``MOST_MONOMIALS`` moments; n(n+1)/2 3^d or d^2 > ``MOST_CUT_FACES`` for n half-spaces
             in all; more faces than ``halfspaces.MOST_FACES``.
         AmbiguousCell: balls do not decide how a box is cut.
-    Cost: n(n+1)/2 cuts by two half-spaces per part, each at most 3^d faces; two neurons and constant density: about 0.03, 0.1, 0.4 ms each for d = 2, 3, 4.
+    Cost: n(n+1)/2 cuts by two half-spaces per part, each at most 3^d faces; for two neurons and a constant
+    density about 0.03, 0.1, 0.4 ms each for d = 2, 3, 4.
     """
     half_spaces = network.width + len(target.changes)
     cuts, dimension = half_spaces * (half_spaces + 1) // 2, len(parts[0].low)
