@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gfproof.case import Case
+from gfproof.homogeneous.case import HomogeneousCase
 from gfproof.verdict import Finding, Verdict
 
 HOLDS, FAILS, UNDECIDED = 0, 1, 5
@@ -44,4 +45,6 @@ def verdict_lines(claims: Sequence[Finding]) -> str:
 
 def _toml(finding: Finding) -> str:
     data = finding.witness
-    return Case.from_json(data.get("case", data)).to_toml().rstrip()
+    data = data.get("case", data)
+    kind = Case if "network" in data else HomogeneousCase
+    return kind.from_json(data).to_toml().rstrip()

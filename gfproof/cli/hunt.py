@@ -1,11 +1,12 @@
 """``gfproof hunt CONJECTURE|ID``: counterexamples to a conjecture or to a theorem's claims.
 
 Ends with 1 if a counterexample was found, else 5 if a claim is undecided (a hunt proves nothing), else 0.  With ``--case``
-nothing is drawn: the claims are decided at that case.
+nothing is drawn: the claims are decided at that case.  Ctrl-C ends a hunt with what was found until then (exit code 130).
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ import typer
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.cli.findings import exit_code, findings_text, verdict_lines
+from gfproof.cli.interrupt import INTERRUPTED
+from gfproof.cli.progress import shown_progress
 from gfproof.errors import CaseError
 
 if TYPE_CHECKING:
@@ -57,28 +60,37 @@ def hunt(
 ) -> int:
     """Look for counterexamples: drawn stratum first, made small, decided exactly and confirmed by a second evaluation."""
     from gfproof.falsify.corpus import Corpus
+    from gfproof.falsify.hunt import HuntInterrupted
     from gfproof.falsify.hunt import hunt as go_hunting
 
-    target = load_quarry(quarry)
+    target, interrupted = load_quarry(quarry), False
     if case is not None:
         found = _at(target, case)
     else:
         store = None if corpus is None else Corpus(corpus)
-        found = go_hunting(target, examples=examples, seed=seed, corpus=store)
+        try:
+            with shown_progress(quiet=quiet or json) as meter:
+                found = go_hunting(target, examples=examples, seed=seed, corpus=store, meter=meter)
+        except HuntInterrupted as stop:
+            found, interrupted = stop.catch, True
     displays = [_display(quarry, finding, out) for finding in found.counterexamples]
     if out is not None:
         _write(out, displays)
     text = findings_text(found.title, found.hypotheses, found.claims)
     for display in displays:
         text += f"\n\n# {display['claim']} as LaTeX\n# {display['latex']}\n# replay: {display['replay']}"
+    document = found.to_json() | {"counterexamples": displays}
+    if interrupted:
+        document |= {"error": "interrupted", "exit_code": INTERRUPTED}
+        print("gfproof: interrupted; what was found until then:", file=sys.stderr)
     say(
-        found.to_json() | {"counterexamples": displays},
+        document,
         text,
         verdict_lines(found.claims),
         json=json,
         quiet=quiet,
     )
-    return exit_code(found.claims)
+    return INTERRUPTED if interrupted else exit_code(found.claims)
 
 
 def load_quarry(name: str) -> Conjecture | Theorem:

@@ -18,14 +18,15 @@ from gfproof.case import Case
 from gfproof.falsify.corpus import Corpus, replay
 from gfproof.falsify.pursuit import nearness, nearness_of_statement, pursue
 from gfproof.falsify.recheck import second_evaluation
+from gfproof.meter import SILENT, Meter
 from gfproof.strategies import Chooser
 from gfproof.theorems import Claim, Theorem
 from gfproof.theorems.conjecture import Conjecture
-from gfproof.theorems.deciding import hunt as hunt_conjecture
-from gfproof.theorems.deciding.counterexamples import violation_at
-from gfproof.theorems.deciding.decision import refuted
+from gfproof.theorems.deciding.counterexamples import SearchInterrupted, search, violation_at
+from gfproof.theorems.deciding.decision import hunted, refuted
 from gfproof.theorems.deciding.draws import Draw
 from gfproof.theorems.kinds import ONE_HIDDEN_LAYER
+from gfproof.theorems.sampling import SampledReport, SamplingInterrupted
 from gfproof.verdict import Evidence, Finding, Verdict
 
 EXAMPLES = 1_000
@@ -60,6 +61,14 @@ class Catch:
         }
 
 
+class HuntInterrupted(KeyboardInterrupt):
+    """Ctrl-C during a hunt; ``catch`` is what was found until then (and stored, where a corpus is given)."""
+
+    def __init__(self, catch: Catch) -> None:
+        self.catch = catch
+        super().__init__("interrupted")
+
+
 def witness_case(finding: Finding) -> dict[str, Any]:
     """The exact case a failing finding has as its witness, as a JSON tree."""
     data: dict[str, Any] = finding.witness
@@ -73,7 +82,12 @@ def name_of(quarry: Conjecture | Theorem) -> str:
 
 
 def hunt(
-    quarry: Conjecture | Theorem, *, examples: int = EXAMPLES, seed: int = 0, corpus: Corpus | None = None
+    quarry: Conjecture | Theorem,
+    *,
+    examples: int = EXAMPLES,
+    seed: int = 0,
+    corpus: Corpus | None = None,
+    meter: Meter = SILENT,
 ) -> Catch:
     """Look for counterexamples among so many drawn cases that meet the hypotheses, then near the nearest misses.
 
@@ -81,6 +95,9 @@ def hunt(
         quarry: a conjecture, or a theorem (or a false twin of one).
         seed: the same seed draws the same cases, up to those Hypothesis steers.
         corpus: its cases are replayed first, and what is found is stored in it.
+
+    Raises:
+        HuntInterrupted: Ctrl-C after the first drawn case; it carries what was found.
     """
     known = {} if corpus is None else replay(quarry, corpus.stored(name_of(quarry)))
     ids = (
@@ -90,16 +107,18 @@ def hunt(
     )
     if known.keys() >= set(ids):
         return Catch(quarry.title, (), tuple(_stored(known[id]) for id in ids))
-    catch = (
-        _hunt_conjecture(quarry, examples, seed)
+    catch, whole = (
+        _hunt_conjecture(quarry, examples, seed, meter)
         if isinstance(quarry, Conjecture)
-        else _hunt_theorem(quarry, examples, seed)
+        else _hunt_theorem(quarry, examples, seed, meter)
     )
     if corpus is not None:
         for finding in catch.counterexamples:
             corpus.remember(name_of(quarry), finding.id, finding.statement, witness_case(finding))
-    claims = (_stored(known[f.id]) if f.id in known else f for f in catch.claims)
-    return replace(catch, claims=tuple(claims))
+    catch = replace(catch, claims=tuple(_stored(known[f.id]) if f.id in known else f for f in catch.claims))
+    if not whole:
+        raise HuntInterrupted(catch)
+    return catch
 
 
 def _stored(finding: Finding) -> Finding:
@@ -109,13 +128,24 @@ def _stored(finding: Finding) -> Finding:
 # -- theorems --------------------------------------------------------------------------------------------
 
 
-def _hunt_theorem(theorem: Theorem, examples: int, seed: int) -> Catch:
-    report = theorem.verify_examples(examples, seed)
-    claims = [
-        _pursued(theorem, claim, finding, examples, seed)
-        for claim, finding in zip(theorem.claims, report.claims, strict=True)
-    ]
-    return Catch(theorem.title, report.hypotheses, tuple(_confirmed(theorem, finding) for finding in claims))
+def _hunt_theorem(theorem: Theorem, examples: int, seed: int, meter: Meter) -> tuple[Catch, bool]:
+    """What was found, and whether the hunt came to its end."""
+    whole = True
+    try:
+        report: SampledReport = theorem.verify_examples(examples, seed, meter)
+    except SamplingInterrupted as stop:
+        report, whole = stop.report, False
+    claims = list(report.claims)
+    try:
+        meter.begin("pursuit", len(claims))
+        for place, claim in enumerate(theorem.claims if whole else ()):
+            claims[place] = _pursued(theorem, claim, claims[place], examples, seed)
+            meter.advance()
+        meter.end()
+    except KeyboardInterrupt:
+        whole = False
+    found = tuple(_confirmed(theorem, finding) for finding in claims)
+    return Catch(theorem.title, report.hypotheses, found), whole
 
 
 def _pursued(theorem: Theorem, claim: Claim, finding: Finding, examples: int, seed: int) -> Finding:
@@ -159,10 +189,33 @@ def _confirmed(theorem: Theorem, finding: Finding) -> Finding:
 # -- conjectures -----------------------------------------------------------------------------------------
 
 
-def _hunt_conjecture(conjecture: Conjecture, examples: int, seed: int) -> Catch:
-    decision = hunt_conjecture(conjecture, examples=examples, seed=seed)
+def _hunt_conjecture(conjecture: Conjecture, examples: int, seed: int, meter: Meter) -> tuple[Catch, bool]:
+    """What was found, and whether the hunt came to its end."""
+    whole = True
+    try:
+        found = search(conjecture, examples, seed, meter=meter)
+    except SearchInterrupted as stop:
+        found, whole = stop.search, False
+    try:
+        decision = hunted(conjecture, found)
+    except KeyboardInterrupt:
+        decision, whole = hunted(conjecture, found, shrunk=False), False
     claims = list(decision.claims)
-    for number, (claim, finding) in enumerate(zip(conjecture.claims, claims, strict=True)):
+    try:
+        if whole:
+            _pursue_claims(conjecture, claims, examples, seed, meter)
+    except KeyboardInterrupt:
+        whole = False
+    return Catch(conjecture.title, decision.hypotheses, tuple(claims)), whole
+
+
+def _pursue_claims(
+    conjecture: Conjecture, claims: list[Finding], examples: int, seed: int, meter: Meter
+) -> None:
+    """Pursue what is undecided; the findings are replaced one by one."""
+    meter.begin("pursuit", len(claims))
+    for number, (claim, finding) in enumerate(zip(conjecture.claims, tuple(claims), strict=True)):
+        meter.advance()
         if finding.verdict is not Verdict.UNDECIDED or all(r.relation == "==" for r in claim.relations):
             continue
         if not Draw(conjecture, seed).possible:
@@ -176,7 +229,7 @@ def _hunt_conjecture(conjecture: Conjecture, examples: int, seed: int) -> Catch:
             violation = violation_at(conjecture, claim, found.best[0])
             assert violation is not None
             claims[number] = refuted(conjecture, claim, finding.id, violation)
-    return Catch(conjecture.title, decision.hypotheses, tuple(claims))
+    meter.end()
 
 
 class _Choices:

@@ -330,8 +330,11 @@ class Theorem:
                     tally = tallies[claim.id]
                     if tally.violation is None:
                         found = self._conclude(claim, instance, hypotheses)
-                        false = found.verdict is Verdict.FAILS
-                        tally.add(self._smallest(claim, case, found) if false else found)
+                        tally.add(found)
+                        if (
+                            found.verdict is Verdict.FAILS
+                        ):  # kept as it is if the reader interrupts the shrinking
+                            tally.violation = self._smallest(claim, case, found)
                 accepted += 1
                 strata.update(self.kind.strata(case))
                 meter.advance()

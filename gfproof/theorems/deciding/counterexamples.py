@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from gfproof.case import Case, Descent
 from gfproof.errors import NotAvailable
+from gfproof.meter import SILENT, Meter
 from gfproof.network import Network, Stratum
 from gfproof.numbers import Q, to_float
 from gfproof.problem import Uniform
@@ -66,6 +67,14 @@ class Search:
         more = f"; {self.varied} variations near equality" if self.varied else ""
         lost = f"; {self.undefined} without a value" if self.undefined else ""
         return f"{self.met} drawn cases that meet the hypotheses ({shown}){more}{lost}"
+
+
+class SearchInterrupted(KeyboardInterrupt):
+    """Ctrl-C while cases were drawn; ``search`` is about those that were finished."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        super().__init__("interrupted")
 
 
 def violation_at(
@@ -150,25 +159,36 @@ def _stays(relation: Relation, state: State) -> bool:
     return not mentions(relation, "d")
 
 
-def search(conjecture: Conjecture, examples: int, seed: int = 0, *, vary: bool = True) -> Search:
+def search(
+    conjecture: Conjecture, examples: int, seed: int = 0, *, vary: bool = True, meter: Meter = SILENT
+) -> Search:
     """Draw cases until every claim is violated or ``examples`` cases have met the hypotheses (at most 4 times as many draws).
 
     Violations come back as they were found, not yet small.
+
+    Raises:
+        SearchInterrupted: Ctrl-C; it carries what was found until then.
     """
     result = Search([None] * len(conjecture.claims), hypotheses_met=[0] * len(conjecture.hypotheses))
     draw = Draw(conjecture, seed)
     near: list[list[tuple[float, Case]]] = [[] for _ in conjecture.claims]
     if not draw.possible:
         return result
-    while result.cases < 4 * examples and result.met < examples and None in result.violations:
-        case = draw.case()
-        result.cases += 1
-        for each in _tuned(conjecture, case, draw):
-            _look(conjecture, each, result, near)
-        if vary and result.cases % (examples // 2 or 1) == 0:
-            for index, kept in enumerate(near):
-                if result.violations[index] is None:
-                    _climb(conjecture, index, kept, result, draw)
+    meter.begin("cases", examples)
+    try:
+        while result.cases < 4 * examples and result.met < examples and None in result.violations:
+            case, met = draw.case(), result.met
+            result.cases += 1
+            for each in _tuned(conjecture, case, draw):
+                _look(conjecture, each, result, near)
+            if vary and result.cases % (examples // 2 or 1) == 0:
+                for index, kept in enumerate(near):
+                    if result.violations[index] is None:
+                        _climb(conjecture, index, kept, result, draw)
+            meter.advance(result.met - met)
+    except KeyboardInterrupt:
+        raise SearchInterrupted(result) from None
+    meter.end()
     return result
 
 

@@ -85,12 +85,16 @@ def decide(
 
 def hunt(conjecture: Conjecture, *, examples: int = 1_000, seed: int = 0) -> Decision:
     """Counterexamples only: a claim fails with an exact case, or stays undecided."""
-    search = counterexamples.search(conjecture, examples, seed)
+    return hunted(conjecture, counterexamples.search(conjecture, examples, seed))
+
+
+def hunted(conjecture: Conjecture, search: Search, *, shrunk: bool = True) -> Decision:
+    """What a search for counterexamples says about each claim; its violations made small, unless there is no time."""
     findings = []
     for number, claim in enumerate(conjecture.claims, start=1):
         violation = search.violations[number - 1]
         if violation is not None:
-            findings.append(refuted(conjecture, claim, f"C{number}", violation))
+            findings.append(refuted(conjecture, claim, f"C{number}", violation, shrunk=shrunk))
         else:
             note = f"no counterexample among {search.text()}; no proof was tried"
             findings.append(undecided(f"C{number}", claim.text, note, scope=conjecture.scope_text))
@@ -139,13 +143,15 @@ def _proved(conjecture: Conjecture, claim: Statement, name: str, proved: Proved,
     )
 
 
-def refuted(conjecture: Conjecture, claim: Statement, name: str, violation: Violation) -> Finding:
+def refuted(
+    conjecture: Conjecture, claim: Statement, name: str, violation: Violation, *, shrunk: bool = True
+) -> Finding:
     """The finding of a violation, made small and confirmed by a second evaluation that shares no code with the first.
 
     Raises:
         Contradiction: the second evaluation says that there is no violation.
     """
-    small = shrink(conjecture, claim, violation)
+    small = shrink(conjecture, claim, violation) if shrunk else violation
     data = small.case.to_json()
     confirmed = confirm(conjecture, small)
     where = f" for neuron {small.neuron + 1}" if small.neuron >= 0 else ""

@@ -1,6 +1,8 @@
 """Hunts find what random draws do not, confirm it twice, store it and replay it first."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from gfproof.case import Case
 from gfproof.cli.app import app
 from gfproof.errors import CaseError
 from gfproof.falsify.corpus import Corpus, replay
-from gfproof.falsify.hunt import hunt, witness_case
+from gfproof.falsify.hunt import HuntInterrupted, hunt, witness_case
 from gfproof.falsify.recheck import SAME_CLAIM, SAME_GRADIENT, same_risk_and_gradient, second_evaluation
 from gfproof.strategies import RandomChooser, any_case
 from gfproof.theorems import theorem
@@ -129,3 +131,98 @@ def test_a_case_outside_the_scope_is_refused(tmp_path: Path, root: Path) -> None
     done = CliRunner().invoke(app, ["hunt", str(root / NINE), "--case", str(case)])
     assert done.exit_code == 2
     assert "does not speak of this case" in done.stderr
+
+
+class Impatient:
+    """A reader who presses Ctrl-C after so many units of a task."""
+
+    def __init__(self, task: str, after: int) -> None:
+        self.task, self.left, self.here = task, after, False
+
+    def begin(self, task: str, total: int | None = None) -> None:
+        self.here = task == self.task
+
+    def advance(self, units: int = 1) -> None:
+        self.left -= units * self.here
+        if self.here and self.left <= 0:
+            self.here = False
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def end(self) -> None:
+        self.here = False
+
+
+TWO = Conjecture.from_toml(
+    'title = "two"\ntarget = "constant"\nalong = "flow"\n[[claim]]\nthat = "norm2(c) <= 1"\n'
+    '[[claim]]\nthat = "norm2(c)/(1 + norm2(c)) <= 1"\n',
+    name="two.toml",
+)
+
+
+@pytest.mark.parametrize(("task", "after"), [("cases", 40), ("pursuit", 2)])
+def test_an_interrupted_hunt_leaves_what_it_found(task: str, after: int, tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    with pytest.raises(HuntInterrupted) as stop:
+        hunt(TWO, examples=10**6 if task == "cases" else 40, corpus=corpus, meter=Impatient(task, after))
+    refuted, unharmed = stop.value.catch.claims
+    assert (refuted.verdict, refuted.evidence) == (Verdict.FAILS, Evidence.EXACT)
+    assert unharmed.verdict is Verdict.UNDECIDED
+    assert "no counterexample among 40 drawn cases" in unharmed.note
+    (stored,) = corpus.stored("two")
+    assert stored.case == witness_case(refuted)
+
+
+def test_an_interrupted_shrinking_leaves_the_counterexample_as_it_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*a: object) -> None:
+        raise KeyboardInterrupt
+
+    whole = hunt(TWO, examples=40)
+    monkeypatch.setattr("gfproof.theorems.deciding.decision.shrink", interrupted)
+    with pytest.raises(HuntInterrupted) as stop:
+        hunt(TWO, examples=40)
+    (large,), (small,) = stop.value.catch.counterexamples, whole.counterexamples
+    assert "confirmed by a second evaluation" in large.note
+    assert Case.from_json(witness_case(large)) != Case.from_json(witness_case(small))
+
+
+@pytest.mark.parametrize("task", ["constant-target-flow/nine", "pursuit"])
+def test_an_interrupted_hunt_for_a_theorem_leaves_what_it_found(task: str) -> None:
+    one = theorem("constant-target-flow").twin("nine")
+    with pytest.raises(HuntInterrupted) as stop:
+        hunt(
+            one,
+            examples=10**6 if task != "pursuit" else 30,
+            meter=Impatient(task, 30 if task != "pursuit" else 1),
+        )
+    (finding,) = stop.value.catch.claims
+    assert finding.verdict is Verdict.FAILS
+    assert stop.value.catch.hypotheses
+
+
+def test_the_command_shows_what_an_interrupted_hunt_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = hunt(theorem("constant-target-flow").twin("nine"), examples=30)
+
+    def interrupted(*a: object, **k: object) -> None:
+        raise HuntInterrupted(found)
+
+    monkeypatch.setattr("gfproof.falsify.hunt.hunt", interrupted)
+    shown = CliRunner().invoke(app, ["hunt", "constant-target-flow/nine", "--json"])
+    assert shown.exit_code == 130
+    document = json.loads(shown.stdout)
+    assert (document["error"], document["exit_code"]) == ("interrupted", 130)
+    assert document["claims"][0]["verdict"] == "fails"
+    assert len(document["counterexamples"]) == 1
+    assert "interrupted" in shown.stderr
+
+
+def test_counterexamples_of_homogeneous_networks_are_shown(tmp_path: Path) -> None:
+    one = theorem("early-homogeneity")
+    asked = ["hunt", f"early-homogeneity/{one.twins[0].id}", "--examples", "20", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 1, done.output
+    assert "# counterexample to C1" in done.stdout
+    assert "labels = " in done.stdout
+    again = CliRunner().invoke(app, [*asked[:2], "--case", str(tmp_path / "C1.toml")])
+    assert again.exit_code == 1, again.output
