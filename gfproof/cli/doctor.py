@@ -51,6 +51,7 @@ _NOTEBOOKS, _ORACLE = (
     "no comparison with other packages; no training of example networks",
 )
 _DOCS = "the pages are not built as a site"
+_HTML = "no write --html"
 _IMPORTERS = "weights of this kind of file cannot be read"
 _LATEX, _COQ = (
     "LaTeX is written but no PDF is made",
@@ -77,6 +78,7 @@ EXTRAS = (
     Part("ipykernel", "ipykernel", ("6", ""), "pip install '.[notebooks]'", _NOTEBOOKS),
     Part("safetensors", "safetensors", ("0.4", ""), "pip install '.[importers]'", _IMPORTERS),
     Part("onnx", "onnx", ("1.15", ""), "pip install '.[importers]'", _IMPORTERS),
+    Part("latex2mathml", "latex2mathml", ("3.77", ""), "pip install '.[html]'", _HTML),
     Part("sphinx", "sphinx", ("8", ""), "pip install '.[docs]'", _DOCS),
     Part("myst-parser", "myst_parser", ("4", ""), "pip install '.[docs]'", _DOCS),
     Part("scipy", "scipy", ("1.12", ""), "pip install '.[oracle]'", _ORACLE),

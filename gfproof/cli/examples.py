@@ -57,6 +57,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "write": (
         "gfproof write constant-target-flow --pdf build/flow.pdf",
+        "gfproof write affine-flow --html build/affine-flow",
         "gfproof write proofs/conjectures/true/gradient_bound.toml --bundle build/bundle",
     ),
     "check": ("gfproof check build/claim1-1.json",),

@@ -1,4 +1,4 @@
-"""``gfproof write ID|CONJECTURE|CASE``: the statement with its proof as LaTeX or PDF, or everything as a bundle.
+"""``gfproof write ID|CONJECTURE|CASE``: the statement with its proof as LaTeX, PDF or HTML, or everything as a bundle.
 
 With ``--coq`` the certificates (or the exact values of a case) as a file that coqc checks.
 """
@@ -29,6 +29,10 @@ Coq = Annotated[
     Path | None,
     typer.Option("--coq", metavar="FILE", help="Write a Coq file: certificates, or a case's exact values."),
 ]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="DIR", help="Write DIR/index.html, formulas as MathML (extra `html`)."),
+]
 
 
 def write(
@@ -37,6 +41,7 @@ def write(
     pdf: Pdf = None,
     bundle: Bundle = None,
     coq: Coq = None,
+    html: Html = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -44,7 +49,7 @@ def write(
 
     Without an option the LaTeX goes to standard output. gfproof check DIR re-checks a bundle.
     """
-    if coq is not None and latex is pdf is bundle is None:
+    if coq is not None and latex is pdf is bundle is html is None:
         _write_coq(subject, coq, json=json, quiet=quiet)
         return
     from gfproof.write.pdf import write_pdf
@@ -58,6 +63,13 @@ def write(
     if pdf is not None:
         write_pdf(text, pdf)
         written["pdf"] = str(pdf)
+    if html is not None:
+        from gfproof.write.page import page
+
+        content = page(text)
+        html.mkdir(parents=True, exist_ok=True)
+        (html / "index.html").write_text(content, encoding="utf-8")
+        written["html"] = str(html / "index.html")
     if bundle is not None:
         from gfproof.write.bundle import write_bundle
 
