@@ -10,6 +10,8 @@ be one more dependency.
     counterexamples  one row per violated claim and case; the first of a claim in a shard also made small.
 
 Triggers refuse every UPDATE and DELETE.  Only the process that runs the campaign writes; workers send what they found.
+One client at a time: it holds an SQLite lock on an empty file beside the ledger (``FILE-lock``), which ends with the process,
+however that ends.  The ledger itself stays readable for everybody.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -54,11 +57,20 @@ class Ledger:
             path: None keeps it in memory, where nothing survives the process.
 
         Raises:
-            LedgerError: the file is something else, or cannot be written.
+            LedgerError: the file is something else, cannot be written, or another client has it.
         """
         self.path = None if path is None else Path(path)
+        self._open = ExitStack()
+        try:
+            if path is not None:
+                self._open.enter_context(closing(_locked(f"{path}-lock")))
+        except sqlite3.Error as error:
+            busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            reason = "another campaign is running on it" if busy else f"cannot be used as a ledger ({error})"
+            raise LedgerError(reason, source=str(path)) from None
         try:
             self._rows = sqlite3.connect(":memory:" if path is None else str(path), timeout=60)
+            self._open.enter_context(closing(self._rows))
             self._rows.execute("PRAGMA synchronous = FULL")  # a finished shard survives a power cut
             names = {
                 name for (name,) in self._rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -66,8 +78,10 @@ class Ledger:
             if not names:
                 self._make()
             elif not {"campaign", "shards", "counterexamples"} <= names:
+                self.close()
                 raise LedgerError("not the ledger of a campaign", source=str(path))
         except sqlite3.Error as error:
+            self.close()
             raise LedgerError(f"cannot be used as a ledger ({error})", source=str(path)) from None
 
     def _make(self) -> None:
@@ -89,8 +103,8 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        self._rows.close()
+        """Close the file, for the next client."""
+        self._open.close()
 
     @property
     def plan(self) -> Plan | None:
@@ -164,3 +178,14 @@ class Ledger:
             )
             entries = tuple(json.loads(entry) for (entry,) in found)
             yield Outcome(shard, drawn, json.loads(verdicts), json.loads(strata), looked, entries, seconds)
+
+
+def _locked(file: str) -> sqlite3.Connection:
+    """A lock that nobody else has, as long as the connection is open."""
+    lock = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        lock.close()
+        raise
+    return lock

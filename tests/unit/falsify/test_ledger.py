@@ -1,6 +1,8 @@
 """The ledger: each shard once, nothing changed or lost, whatever is tried."""
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +73,46 @@ def test_plans_that_do_not_fit(tmp_path: Path) -> None:
         with pytest.raises(LedgerError, match="another campaign"):
             start(ledger, Plan.of((FLOW,), 4), resume=True)
         assert start(ledger, None, resume=True) == start(ledger, plan, resume=True) == plan
+
+
+def test_a_second_client_is_refused_until_the_first_one_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "l"
+    words = [
+        sys.executable,
+        "-m",
+        "gfproof",
+        "campaign",
+        FLOW,
+        "--cases",
+        "4",
+        "--ledger",
+        str(file),
+        "--jobs",
+        "1",
+    ]
+    with Ledger(file) as ledger:
+        start(ledger, Plan.of((FLOW,), 3), resume=False)
+        with pytest.raises(LedgerError, match="another campaign is running on it"):
+            Ledger(file)
+        refused = subprocess.run(words, capture_output=True, text=True)
+        assert refused.returncode == 2
+        assert refused.stderr == f"gfproof: {file}: another campaign is running on it\n"
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as rows:  # whoever only looks is welcome
+            assert rows.execute("SELECT count(*) FROM campaign").fetchone() == (1,)
+        rows.close()
+    with Ledger(file) as ledger:
+        assert ledger.plan == Plan.of((FLOW,), 3)
+    held = (
+        f"from gfproof.falsify.ledger import Ledger\nl = Ledger({str(file)!r})\nprint(1, flush=True)\ninput()"
+    )
+    client = subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert client.stdout is not None
+    assert client.stdout.readline() == b"1\n"
+    with pytest.raises(LedgerError, match="another campaign"):
+        Ledger(file)
+    client.kill()
+    client.communicate()
+    Ledger(file).close()
 
 
 def test_files_that_are_no_ledgers(tmp_path: Path) -> None:
