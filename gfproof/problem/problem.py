@@ -136,9 +136,9 @@ class Problem:
         if isinstance(self.law, Atoms):
             return atoms.risk_and_gradient(network, *self._atoms())
         if isinstance(self.law, Density):
-            return boxes.over_parts(network, self.law.parts, self._field())
+            return boxes.over_parts(network, self.law.parts, self.polynomial_field())
         if self.law.dimension > 1:
-            return boxes.over_parts(network, [boxes.uniform_part(*self.law.bounds)], self._field())
+            return boxes.over_parts(network, [boxes.uniform_part(*self.law.bounds)], self.polynomial_field())
         return segments.risk_and_gradient(network, self.domain)
 
     def hessian(self, network: Network) -> Hessian:
@@ -169,7 +169,12 @@ class Problem:
         self.check(network)
         return classify(network, self.domain)
 
-    def _field(self) -> Field:
+    def polynomial_field(self) -> Field:
+        """The target as polynomials that change along hyperplanes (breakpoints, d = 1): what integrals on boxes run on.
+
+        Raises:
+            NotAvailable: a target that is known at data points only, or a formula.
+        """
         target = self.target
         if isinstance(target, Polynomial | Hyperplanes):
             return target.field(self.law.dimension)
