@@ -103,6 +103,14 @@ def _converter() -> Callable[..., str]:
     return convert
 
 
+@cache
+def _errors() -> tuple[type[Exception], ...]:
+    from latex2mathml import exceptions
+
+    own = [one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)]
+    return (*own, ValueError, IndexError, KeyError, StopIteration)
+
+
 def mathml(formula: str, *, display: bool) -> str:
     """A formula as MathML.
 
@@ -111,19 +119,20 @@ def mathml(formula: str, *, display: bool) -> str:
     """
     known = re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", formula)
     known = known.replace("\\mathdollar", "\\$").replace("\\allowdisplaybreaks", "")
+    convert = _converter()
     try:
-        found: str = _converter()(known, display="block" if display else "inline")
-    except NotAvailable:
-        raise
-    except Exception as error:  # the converter raises exceptions of many kinds; they end as one
+        found: str = convert(known, display="block" if display else "inline")
+    except _errors() as error:
         raise PageError(f"formula not understood: {formula} ({error!r})") from error
     if "\\" in found:
         raise PageError(
             f"formula not understood: {formula} ({found[max(0, found.index(chr(92)) - 20) :][:60]})"
         )
-    return re.sub(
-        r"<mo>(&#x0(?:2016|007C);)</mo>", r'<mo lspace="0" rspace="0" stretchy="false">\1</mo>', found
-    )
+    bars = r'<mo(?: fence="false")?(?: stretchy="false")?>(&#x0(?:2016|007C);)</mo>'
+    found = re.sub(bars, r'<mo lspace="0" rspace="0" stretchy="false">\1</mo>', found)
+    found = found.replace("<mo>&#x0002F;</mo>", '<mo lspace="0" rspace="0">/</mo>')
+    # MathML Core knows no columnalign:
+    return re.sub(r'columnalign="(left|right)"', r'style="text-align: \1; padding: .2em 0"', found)
 
 
 def _citations(body: str) -> dict[str, int]:
