@@ -44,6 +44,10 @@ def enclosure_certificate(found: Enclosure, meter: Meter = SILENT) -> dict[str, 
     Raises:
         NotReplayable: neurons that stay on the boundary of a cell, say; the enclosure itself is not in doubt.
     """
+    if found.trajectory.normalized:
+        raise NotReplayable(
+            "the replay knows the gradient flow only, not the normalized one; the enclosure stands"
+        )
     if not found.trajectory.pieces or found.reached == 0:
         raise NotReplayable("an enclosure of no length has no certificate")
     return _Writer(found, meter).document()

@@ -5,7 +5,8 @@ Integrals over time come piece by piece.  With l_n the Taylor coefficients of L_
     ∫_0^h L(p) dt = sum_{n < N} l_n h^{n+1} / (n+1) + O(max |l_N| h^{N+1}),
     |L(y) - L(p)| <= |G(p)| e + M e^2 / 2,     ||G(y)|^2 - |G(p)|^2| <= M e (2 |G(p)| + M e),
 
-e the proved distance, M a bound of the generalized Hessians on the tube; the costs of slightly wrong cells are added.
+e the proved distance, M a bound of the generalized Hessians on the tube; the costs of slightly wrong cells are added.  Along
+a normalized flow the field F = PG takes the place of G in the second line, with a bound of its generalized Jacobians for M.
 
 Claims (constant_target C7, valid for the uniform law in d = 1; E, V, W as there):
     C7a  L(T) - L(0) + ∫ |G|^2 = 0                  any target
@@ -18,14 +19,15 @@ An identity is reported with the proved bound of its defect; that the bound shri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_risk, enclosed_state
 from gfproof.flow.program import CellPrograms, trace_cell
+from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
-from gfproof.network import Network, Vector
+from gfproof.network import Cell, Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
 from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import (
@@ -36,6 +38,7 @@ from gfproof.numbers.jets import (
     spread,
     taylor_shift,
 )
+from gfproof.numbers.programs import Program
 from gfproof.numbers.taylor import run
 from gfproof.verdict import Evidence, Finding, holds, undecided
 
@@ -45,7 +48,7 @@ TUBE_BITS = 80
 
 @dataclass(frozen=True)
 class Integrals:
-    """∫ L and ∫ |G|^2 over [0, T] along the true solution, as balls."""
+    """∫ L and ∫ |G|^2 over [0, T] along the true solution, as balls; ∫ |PG|^2 along a normalized flow."""
 
     risk: Ball
     squared_gradient: Ball
@@ -59,7 +62,7 @@ def integrals(found: Enclosure) -> Integrals:
     """
     trajectory = found.trajectory
     with precision(trajectory.bits + 10):
-        tube = Tube(trajectory.network, trajectory.domain, found.live)
+        tube = tube_of(trajectory, found.live)
         work = _Quadrature(found, tube)
         risk, gradient = ball(0), ball(0)
         for piece in trajectory.pieces:
@@ -72,76 +75,123 @@ def integrals(found: Enclosure) -> Integrals:
 class _Quadrature:
     found: Enclosure
     tube: Tube
+    traced: dict[Cell, tuple[CellPrograms, CellPrograms]] = field(default_factory=dict)
 
     def piece(self, piece: Piece) -> tuple[Ball, Ball]:
-        exact = ARITHMETICS[self.found.trajectory.arithmetic].exact
+        trajectory = self.found.trajectory
+        exact = ARITHMETICS[trajectory.arithmetic].exact
         columns = [[ball(exact(c)) for c in column] for column in piece.series]
-        programs = trace_cell(piece.cell, self.found.trajectory.network, self.found.trajectory.domain)
-        return self._part(programs, columns, piece.start, piece.length, 0)
+        if piece.cell not in self.traced:
+            network, domain = trajectory.network, trajectory.domain
+            plain = trace_cell(piece.cell, network, domain)
+            moving = (
+                trace_cell(piece.cell, network, domain, normalized=True) if trajectory.normalized else plain
+            )
+            self.traced[piece.cell] = plain, moving
+        return self._part(*self.traced[piece.cell], columns, piece.start, piece.length, 0)
 
     def _part(
-        self, programs: CellPrograms, columns: list[list[Ball]], start: Q, h: Q, depth: int
+        self,
+        plain: CellPrograms,
+        moving: CellPrograms,
+        columns: list[list[Ball]],
+        start: Q,
+        h: Q,
+        depth: int,
     ) -> tuple[Ball, Ball]:
         try:
-            return self._whole(programs, columns, start, h)
+            return self._whole(plain, moving, columns, start, h)
         except Unprovable as reason:
             if depth == SPLITS:
                 raise NotEnclosed(f"no bound of the Hessian: {reason}", start) from None
         half = h / 2
-        left = self._part(programs, columns, start, half, depth + 1)
+        left = self._part(plain, moving, columns, start, half, depth + 1)
         moved = [taylor_shift(column, ball(half)) for column in columns]
-        right = self._part(programs, moved, start + half, half, depth + 1)
+        right = self._part(plain, moving, moved, start + half, half, depth + 1)
         return left[0] + right[0], left[1] + right[1]
 
-    def _whole(self, programs: CellPrograms, columns: list[list[Ball]], start: Q, h: Q) -> tuple[Ball, Ball]:
+    def _whole(
+        self, plain: CellPrograms, moving: CellPrograms, columns: list[list[Ball]], start: Q, h: Q
+    ) -> tuple[Ball, Ball]:
         order, length = len(columns[0]) - 1, ball(h)
-        risk, field = self._series(programs, columns, order)
         with precision(TUBE_BITS):
             middle = ball(h / 2)
             around = [spread(taylor_shift(column, middle), middle) for column in columns]
-            risk_rest, field_rest = self._series(programs, around, order + 1)
-        last = length**order
-        e = ball(
-            max((s.distance for s in self.found.spans if s.start < start + h and s.end > start), default=Q(0))
-        )
-        with precision(TUBE_BITS):
             span = ball(0).union(length)
+            e = self._distance(start, h)
             ring = Ball(0, e.upper())
             inside = set(self.tube.coordinates)
             box = [_at(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
-            steep = self.tube.size(box)
-        wrong = WrongCell(programs.cell, self.found.trajectory.network, self.found.trajectory.domain)
-        off_field, off_risk = wrong.bound(columns, length), wrong.bound_of_risk(columns, length)
-        size = ball(0)  # |G_cell(p)|^2 on the piece
+            steep, steep_field = self.tube.size(box), self.tube.lipschitz(box)
+        trajectory = self.found.trajectory
+        wrong = [
+            WrongCell(plain.cell, trajectory.network, trajectory.domain, normalized=normalized)
+            for normalized in (False, trajectory.normalized)
+        ]
+        off_gradient, off_field = (one.bound(columns, length) for one in wrong)
+        off_risk = wrong[0].bound_of_risk(columns, length)
+        risk = self._series(plain.risk, columns, order)[0]
+        risk_rest = self._rest(plain.risk, around, order, length)[0]
+        along = self._series(moving.field, columns, order)
+        rest = self._rest(moving.field, around, order, length)
+        sizes = [_size(along[k], rest[k], length) for k in self.tube.coordinates]
         square = [ball(0)] * (2 * order - 1)
-        for g, rest in zip(field, field_rest, strict=True):
-            most = (rest[order].abs_upper() * last).upper()
-            total = ball(0)
-            for c in reversed(g):
-                total = (total * length + c.abs_upper()).upper()
-            tail = (most * (2 * total + most)).upper()
-            square = [x + y for x, y in zip(square, polynomial_product(g, g), strict=True)]
+        for k, most in zip(self.tube.coordinates, sizes, strict=True):
+            tail = (rest[k] * (2 * most + rest[k])).upper()
+            square = [x + y for x, y in zip(square, polynomial_product(along[k], along[k]), strict=True)]
             square[0] = square[0] + Ball(0, tail)
-            size = size + (total + most) * (total + most)
-        size = size.upper().sqrt().upper()
-        far = (steep * e + off_field).upper()  # |G(y) - G_cell(p)|
-        at_risk = (
-            risk_rest[order].abs_upper() * last + size * e + steep * e * e / 2 + off_field * e + off_risk
-        ).upper()
+        size = _length(sizes)
+        steepest = size if moving is plain else self._size_of(plain, columns, around, order, length)
+        if not (size.is_finite() and steepest.is_finite() and risk_rest.is_finite()):
+            raise Unprovable("the remainder of a step is unbounded: a kink moves too fast")
+        far = (steep_field * e + off_field).upper()  # |F(y) - F_cell(p)|
+        at_risk = (risk_rest + steepest * e + steep * e * e / 2 + off_gradient * e + off_risk).upper()
         at_square = (far * (2 * size + far)).upper()
         return (
             _integral(risk, length) + Ball(0, (at_risk * length).upper()),
             _integral(square, length) + Ball(0, (at_square * length).upper()),
         )
 
-    def _series(
-        self, programs: CellPrograms, columns: Sequence[Sequence[Ball]], terms: int
-    ) -> tuple[list[Ball], list[list[Ball]]]:
+    def _distance(self, start: Q, h: Q) -> Ball:
+        spans = self.found.spans
+        return ball(max((s.distance for s in spans if s.start < start + h and s.end > start), default=Q(0)))
+
+    def _size_of(
+        self,
+        programs: CellPrograms,
+        columns: list[list[Ball]],
+        around: list[list[Ball]],
+        order: int,
+        length: Ball,
+    ) -> Ball:
+        """A bound of |G_cell(p)| on the piece."""
+        along = self._series(programs.field, columns, order)
+        rest = self._rest(programs.field, around, order, length)
+        return _length([_size(along[k], rest[k], length) for k in self.tube.coordinates])
+
+    def _series(self, program: Program, columns: Sequence[Sequence[Ball]], terms: int) -> list[list[Ball]]:
+        """The first Taylor coefficients of the results along polynomials."""
         with series_length(terms):
             inputs = [ball_series(column[:terms], terms) for column in columns]
-            risk = run(programs.risk, inputs, ball)[0]
-            field = run(programs.field, inputs, ball)
-        return coefficients(risk, terms), [coefficients(field[k], terms) for k in self.tube.coordinates]
+            return [coefficients(x, terms) for x in run(program, inputs, ball)]
+
+    def _rest(self, program: Program, around: list[list[Ball]], order: int, length: Ball) -> list[Ball]:
+        """What the coefficients from ``order`` on add on the piece, at most."""
+        with precision(TUBE_BITS):
+            wide = self._series(program, around, order + 1)
+        return [(x[order].abs_upper() * length**order).upper() for x in wide]
+
+
+def _size(column: Sequence[Ball], rest: Ball, length: Ball) -> Ball:
+    """A bound of a polynomial with a remainder on [0, length]."""
+    total = ball(0)
+    for c in reversed(column):
+        total = (total * length + c.abs_upper()).upper()
+    return (total + rest).upper()
+
+
+def _length(sizes: Sequence[Ball]) -> Ball:
+    return sum((x * x for x in sizes), ball(0)).upper().sqrt().upper()
 
 
 def _at(column: Sequence[Ball], s: Ball) -> Ball:
@@ -159,11 +209,13 @@ def _integral(column: Sequence[Ball], length: Ball) -> Ball:
 
 
 def energy_identity(found: Enclosure, known: Integrals | None = None) -> Finding:
-    """C7a: L(T) - L(0) + ∫ |G|^2 = 0, with the proved bound of the defect."""
+    """C7a: L(T) - L(0) + ∫ |G|^2 = 0, with the proved bound of the defect (|PG| along a normalized flow, its claim C4)."""
     known = known or integrals(found)
     with precision(found.trajectory.bits + 10):
         defect = enclosed_risk(found, found.reached) - enclosed_risk(found, 0) + known.squared_gradient
-    return _identity("C7a", "L(T) - L(0) + ∫ |G|^2 = 0", defect, found)
+    normalized = found.trajectory.normalized
+    name, size = ("C4", "|PG|") if normalized else ("C7a", "|G|")
+    return identity(name, f"L(T) - L(0) + ∫ {size}^2 = 0", defect, found)
 
 
 def lyapunov_identity(found: Enclosure, xi: Vector, known: Integrals | None = None) -> Finding:
@@ -172,7 +224,7 @@ def lyapunov_identity(found: Enclosure, xi: Vector, known: Integrals | None = No
     with precision(found.trajectory.bits + 10):
         state, start = enclosed_state(found, found.reached), enclosed_state(found, 0)
         defect = _lyapunov(state, xi) - _lyapunov(start, xi) + 8 * known.risk
-    return _identity("C7c", "V(T) + 8 ∫ L - V(0) = 0", defect, found)
+    return identity("C7c", "V(T) + 8 ∫ L - V(0) = 0", defect, found)
 
 
 def norm_bound(found: Enclosure, xi: Vector) -> Finding:
@@ -202,7 +254,8 @@ def risk_bound(found: Enclosure, xi: Vector) -> Finding:
     return holds("C7g", statement, Evidence.ENCLOSED, scope=_times(found))
 
 
-def _identity(id: str, statement: str, defect: Ball, found: Enclosure) -> Finding:
+def identity(id: str, statement: str, defect: Ball, found: Enclosure) -> Finding:
+    """The finding about an identity whose defect is enclosed: it must contain 0, and its size is in the note."""
     if not defect.contains(0):
         raise AssertionError(f"{id}: a theorem fails on an enclosure, so the enclosure is wrong: {defect}")
     note = f"T = {to_float(found.reached):.6g}, defect at most {to_float(radius(defect) + abs(upper(defect))):.2g}"

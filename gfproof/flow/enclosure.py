@@ -13,6 +13,8 @@ being convex, and the bound of <J x, x> passes to the convex hull.  With r = y -
 ∫_a^t e^{mu (t - s)} ds, which is at most E.  Were there a first t with |r(t)| = T, this would hold up to t and give
 |r(t)| <= E < T.  So there is none.  []
 
+For a normalized flow F = PG stands for G, and ``flow.sphere_tube`` for ``flow.tube``.
+
 G is the gradient of the risk and Lipschitz away from degenerate neurons, across all cells: its generalized Jacobians are
 the generalized Hessians ``flow.tube`` bounds without asking for the cell.  So the bound passes through crossings; only
 delta asks whether p uses the right formulas, and ``flow.wrong_cell`` bounds what p's small violations cost.
@@ -33,8 +35,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gfproof.errors import GfproofError, NotAvailable, NumberError
+from gfproof.errors import GfproofError, NumberError
 from gfproof.flow.program import CellPrograms, entries_like, trace_cell
+from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
@@ -166,17 +169,16 @@ class Enclosure:
 
 
 def enclose(trajectory: Trajectory, *, start_radius: object = 0, meter: Meter = SILENT) -> Enclosure:
-    """Prove a bound for a trajectory.
+    """Prove a bound for a trajectory of the gradient flow, or of the normalized flow if that is what it is.
 
     Args:
         trajectory: from ``flow`` or anywhere else; only its start, cells and polynomials are read.
-        start_radius: of a ball of initial values, Euclidean, over all live coordinates.
+        start_radius: of a ball of initial values, Euclidean, over all live coordinates; for a normalized flow it may
+            contain starts off the spheres, from where solutions of Theta' = -F(Theta) are meant.
 
     Raises:
         NotEnclosed: a neuron degenerates, or the bound exceeds what can be proved; says where and why.
     """
-    if trajectory.normalized:
-        raise NotAvailable("the enclosure of a normalized flow is not part of this version")
     with precision(trajectory.bits + 10):
         return _Proof(trajectory, rational(start_radius), meter).go()
 
@@ -191,13 +193,13 @@ class _Proof:
 
     def go(self) -> Enclosure:
         found = self.trajectory
-        domain, network = found.domain, found.network
+        network = found.network
         if not found.pieces:
             return Enclosure(found, self.start_radius, ())
         kinds = found.pieces[0].cell.kinds
         self._check_start(kinds)
         live = tuple(i for i, kind in enumerate(kinds) if kind is not Kind.DEAD)
-        self.tube = Tube(network, domain, live)
+        self.tube = tube_of(found, live)
         self.live = live
         exact = list(network.entries())
         previous = [ball(exact[k]) for k in self.tube.coordinates]
@@ -247,7 +249,8 @@ class _Proof:
     def _programs(self, cell: Cell) -> CellPrograms:
         """The formulas of a cell, traced here."""
         if cell not in self.traced:
-            self.traced[cell] = trace_cell(cell, self.trajectory.network, self.trajectory.domain)
+            found = self.trajectory
+            self.traced[cell] = trace_cell(cell, found.network, found.domain, normalized=found.normalized)
         return self.traced[cell]
 
     def _piece(self, piece: Piece, columns: list[list[Ball]], h: Q, now: Q, e: Ball, depth: int) -> Ball:
@@ -281,8 +284,9 @@ class _Proof:
             last = _norm([wide[k][order] for k in self.tube.coordinates])
         if not last.is_finite():
             raise Unprovable("the remainder of a step is unbounded: a kink moves too fast")
-        wrong = WrongCell(programs.cell, self.trajectory.network, self.trajectory.domain).bound(columns, h)
-        return (total + last * power + wrong).upper()
+        found = self.trajectory
+        wrong = WrongCell(programs.cell, found.network, found.domain, normalized=found.normalized)
+        return (total + last * power + wrong.bound(columns, h)).upper()
 
     def _along(
         self, programs: CellPrograms, columns: Sequence[Sequence[Ball]], terms: int

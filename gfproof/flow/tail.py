@@ -1,8 +1,9 @@
 """What an enclosed flow says about all later times t >= T.
 
-* Any target: L never grows, so L(t) <= L(T) (gradient_flow_affine C1).
+* Any target: L never grows, so L(t) <= L(T) (gradient_flow_affine C1, normalized_flow C4).
 * Constant target xi: restarted at T, L(t) <= 1 / (1/L(T) + 4 (t - T)/E(T)), E = sum_i min(|u_i|^2, |v_i|^2) + |c - xi|^2
   (constant_target C7g; the right side grows with L(T) and E(T), so upper bounds may be put in).
+* Constant target, normalized flow: L(t) <= 1 / (1/L(T) + 4 (t - T)/V_n(T)), V_n = |v|^2 + |c - xi|^2 (normalized_flow C7).
 * Affine target, one output: if at T every neuron is strictly active or strictly inactive on the whole domain,
   S = sum of v_i^2 over the active ones, rho = min |w_i x + b_i| / sqrt(1 + x^2) over both ends, and some R <= rho satisfies
   sqrt(L(T)) < R (sqrt(S) - R) sqrt(lam), then no neuron ever switches again and L(t) <= L(T) e^{-4 lam (sqrt(S) - R)^2 (t - T)}
@@ -29,11 +30,13 @@ SHOWN = 6
 
 def tails(found: Enclosure) -> list[Finding]:
     """All tail bounds that apply to the problem; one that is not met is undecided and says why."""
-    domain = found.trajectory.domain
+    domain, normalized = found.trajectory.domain, found.trajectory.normalized
     claims = [monotone_tail(found)]
     if len(domain.target.pieces) == 1 and all(len(p) <= 2 or not any(p[2:]) for p in domain.target.pieces[0]):
         if all(not any(p[1:]) for p in domain.target.pieces[0]):
-            claims.append(constant_tail(found))
+            claims.append(constant_tail_on_spheres(found) if normalized else constant_tail(found))
+        if normalized:
+            return claims
         if found.trajectory.network.outputs == 1 and not found.trajectory.network.skip:
             claims.append(trapped_tail(found))
             if (
@@ -80,6 +83,28 @@ def constant_tail(found: Enclosure) -> Finding:
         f"L(t) <= 1/({_down(1 / risk)} + {_down(4 / e)} (t - T)) for all t >= T = {_time(found)}",
         Evidence.ARGUED,
         note="constant_target C7g restarted at T; E(T) and L(T) are enclosed",
+    )
+
+
+def constant_tail_on_spheres(found: Enclosure) -> Finding:
+    """The restarted bound of constant targets along the normalized flow."""
+    statement = "a restarted bound for constant targets"
+    network, domain = found.trajectory.network, found.trajectory.domain
+    if network.skip:
+        return undecided("tail-constant", statement, "the network has a skip connection")
+    with precision(found.trajectory.bits + 10):
+        state = enclosed_state(found, found.reached)
+        xi = [ball(p[0] if p else Q(0)) for p in domain.target.pieces[0]]
+        gap = sum((_square(ball(c) - x) for c, x in zip(state.c, xi, strict=True)), ball(0))
+        outer = sum((_square(ball(v)) for row in state.v for v in row), ball(0))
+        size, risk = upper(gap + outer), upper(enclosed_risk(found, found.reached))
+    if size <= 0 or risk <= 0:
+        return undecided("tail-constant", statement, "V_n(T) or L(T) is not positive")
+    return holds(
+        "tail-constant",
+        f"L(t) <= 1/({_down(1 / risk)} + {_down(4 / size)} (t - T)) for all t >= T = {_time(found)}",
+        Evidence.ARGUED,
+        note="normalized_flow C7 restarted at T; V_n(T) = |v|^2 + |c - xi|^2 and L(T) are enclosed",
     )
 
 

@@ -79,10 +79,20 @@ class Tube:
                 total = total + x.abs_upper() ** 2
         return total.sqrt().upper()
 
+    def lipschitz(self, box: Sequence[Ball]) -> Ball:
+        """A bound of the norm of every generalized Jacobian of the field in the box: here those of G."""
+        return self.size(box)
+
     def hessian(self, box: Sequence[Ball], *, whole: bool = False) -> list[list[Ball]]:
         """A ball matrix M, rows and columns in the order of ``coordinates``, with H >= N for every generalized Hessian
         H in the box and some N in M; with ``whole``, M contains every H.
         """
+        return self.assemble(box, whole=whole)[0]
+
+    def assemble(
+        self, box: Sequence[Ball], *, whole: bool = False
+    ) -> tuple[list[list[Ball]], list[tuple[Ball, Ball]]]:
+        """The matrix of ``hessian``, and per live neuron G_{w_i} and G_{b_i} in the box."""
         neurons = [self._active(box, i) for i in self.live]
         n, m = len(neurons), self.outputs
         low, high = ball(self.domain.low), ball(self.domain.high)
@@ -129,14 +139,17 @@ class Tube:
                         errors[j][k][0] = errors[j][k][0] + one.v[k] * yi[0]
                         errors[j][k][1] = errors[j][k][1] + one.v[k] * yi[1]
         offset = (2 + m) * n
+        pulls: list[tuple[Ball, Ball]] = []
         for i, one in enumerate(neurons):
             m0, m1, m2 = _moments(one.p, one.q)
+            by_w, by_b = ball(0), ball(0)
             for k in range(m):
                 wanted = self._target_moments(k, one.p, one.q)
                 pull = [errors[i][k][0] + c[k] * m0 - wanted[0], errors[i][k][1] + c[k] * m1 - wanted[1]]
                 if a is not None:
                     pull = [pull[0] + a[k] * m1, pull[1] + a[k] * m2]
                 at = (2 + k) * n + i
+                by_w, by_b = by_w + scale * one.v[k] * pull[1], by_b + scale * one.v[k] * pull[0]
                 put(i, at, scale * pull[1])
                 put(n + i, at, scale * pull[0])
                 put(i, offset + k, scale * one.v[k] * m1)
@@ -146,6 +159,7 @@ class Tube:
                     put(i, offset + m + k, scale * one.v[k] * m2)
                     put(n + i, offset + m + k, scale * one.v[k] * m1)
                     put(at, offset + m + k, scale * (one.w * m2 + one.b * m1))
+            pulls.append((by_w, by_b))
             if one.kink is not None:
                 t = one.kink.max(low).min(high)
                 q = scale * self._pull(neurons, one, t, c, a) / abs(one.w)
@@ -160,7 +174,7 @@ class Tube:
             if a is not None:
                 put(offset + k, offset + m + k, scale * m1)
                 put(offset + m + k, offset + m + k, scale * m2)
-        return rows
+        return rows, pulls
 
     def _active(self, box: Sequence[Ball], i: int) -> _Active:
         low, high = ball(self.domain.low), ball(self.domain.high)

@@ -3,14 +3,15 @@
 Between the balls, every function that is positive inside the present cell is positive on the whole enclosure; inside a ball
 the function that changes sign has a derivative of one sign along the solution, so it changes sign exactly once, and the
 others stay positive.  With p the trajectory, y the solution, |y - p| <= e and |y' - p'| <= d = M e + delta (M a bound of
-the generalized Hessians on the tube, delta the defect):
+the field's generalized Jacobians on the tube, delta the defect):
 
     phi = w x + b:               |phi(y) - phi(p)| <= s e,   |phi(y)' - phi(p)'| <= s d,   s = sqrt(1 + x^2)
     phi = b_i w_j - b_j w_i:     |phi(y) - phi(p)| <= e (|u_i| + |u_j|) + e^2,
                                  |phi(y)' - phi(p)'| <= d (|u_i| + |u_j|) + e (|u_i'| + |u_j'|) + 2 d e
 
 (the second has the sign of the distance of two kinks).  That a right neuron's kink never reaches the upper end, nor a left
-one's the lower, needs no check: beyond lie dead neurons, which no solution reaches in finite time.
+one's the lower, needs no check: beyond lie dead neurons, which no solution reaches in finite time (on
+spheres by uniqueness: there dead neurons rest, and the projected field is Lipschitz).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from dataclasses import dataclass
 
 from gfproof.flow.enclosure import Enclosure
 from gfproof.flow.itinerary import Change, Crossing, Event
+from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece
-from gfproof.flow.tube import Tube, Unprovable
+from gfproof.flow.tube import Unprovable
 from gfproof.flow.wrong_cell import deepest_fall
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, lower, precision, to_float, upper
@@ -69,7 +71,7 @@ class _Visits:
     def __init__(self, found: Enclosure, windows: list[tuple[Crossing, Ball]]) -> None:
         self.found, self.windows = found, windows
         trajectory = found.trajectory
-        self.tube = Tube(trajectory.network, trajectory.domain, found.live)
+        self.tube = tube_of(trajectory, found.live)
         self.exact = ARITHMETICS[trajectory.arithmetic].exact
 
     def check(self) -> None:
@@ -134,7 +136,7 @@ class _Visits:
         inside = set(self.tube.coordinates)
         box = [_value(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
         defect = max((s.defect for s in self.found.spans if s.start < b and s.end > a), default=Q(0))
-        d = self.tube.size(box) * e + ball(defect)
+        d = self.tube.lipschitz(box) * e + ball(defect)
         if f.pair is None:
             margin = f.lever * d
         else:

@@ -111,10 +111,15 @@ def sizes(polynomials: Sequence[Sequence[Ball]], length: Ball, like: Parameters)
 
 
 class WrongCell:
-    """Bounds |G_cell - G| along polynomials that may leave the cell by a little."""
+    """Bounds |G_cell - G| along polynomials that may leave the cell by a little.
 
-    def __init__(self, cell: Cell, like: Parameters, domain: Domain) -> None:
-        self.cell, self.like, self.domain = cell, like, domain
+    Args:
+        normalized: bound |F_cell - F| for the projected field F instead.  It differs from G in the blocks u_i by
+            (v_i.G_{v_i}) u_i, so |F_cell - F| <= (1 + max_i |u_i| |v_i|) |G_cell - G|.
+    """
+
+    def __init__(self, cell: Cell, like: Parameters, domain: Domain, *, normalized: bool = False) -> None:
+        self.cell, self.like, self.domain, self.normalized = cell, like, domain, normalized
         reach = ball(max(abs(domain.low), abs(domain.high)) + 1)
         self.reach, self.lever = reach, (1 + reach * reach).sqrt().upper()
         self.length = ball(domain.high - domain.low)
@@ -132,7 +137,13 @@ class WrongCell:
         Raises:
             Unprovable: a fault is too large, or a slope it is divided by may vanish.
         """
-        return self._sum(polynomials, length, self._cost)
+        wrong = self._sum(polynomials, length, self._cost)
+        if not self.normalized or not wrong > 0:
+            return wrong
+        known, most = sizes(polynomials, length, self.like), ball(0)
+        for w, b, v in zip(known.slope, known.bias, known.outer, strict=True):
+            most = most.max((w + b) * v)
+        return (wrong * (1 + most)).upper()
 
     def bound_of_risk(self, polynomials: Sequence[Sequence[Ball]], length: Ball) -> Ball:
         """An upper bound of |L_cell - L| on [0, length]; raises as ``bound``."""

@@ -9,19 +9,21 @@ written proof speaks of all other times.  What cannot be enclosed within the bud
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from gfproof.case import Case, Flow
+from gfproof.case import Case, Flow, NormalizedFlow
 from gfproof.errors import AmbiguousCell, BudgetExceeded, NotAvailable
 from gfproof.flow.along import Integrals, energy_identity, integrals, norm_bound, risk_bound
 from gfproof.flow.along import lyapunov_identity as _lyapunov_identity
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_risk, enclosed_state
+from gfproof.flow.on_spheres import rate_on_spheres, second_lyapunov_identity, unit_norms
 from gfproof.flow.rigorous import rigorous_flow
 from gfproof.flow.stepping import Budget
 from gfproof.network import Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
 from gfproof.problem import Atoms
+from gfproof.risk.projected import is_normalized
 from gfproof.theorems.answers import Answer
 from gfproof.theorems.core import Instance
 from gfproof.verdict import Evidence, Finding, Verdict
@@ -57,10 +59,14 @@ def _known(case: Case) -> Known | None:
         return None
 
 
-def known_flow(instance: Instance) -> Known | None:
-    """The enclosed flow of a case, where enclosing was asked for and the dynamics have a final time; else None."""
+def known_flow(instance: Instance, dynamics: type[Flow] | type[NormalizedFlow] = Flow) -> Known | None:
+    """The enclosed flow of a case, where enclosing was asked for and its dynamics are of this kind; else None."""
     case = instance.case
-    if not instance.enclose or not isinstance(case.dynamics, Flow):
+    if not instance.enclose or not isinstance(case.dynamics, dynamics):
+        return None
+    if dynamics is NormalizedFlow and not is_normalized(
+        case.network
+    ):  # neurons with w = b = v = 0 are not followed
         return None
     if case.network.dimension != 1 or isinstance(case.problem.law, Atoms) or case.dynamics.until <= 0:
         return None
@@ -70,12 +76,16 @@ def known_flow(instance: Instance) -> Known | None:
 Check = Callable[[Known, Instance], Finding | None]
 
 
-def checked(otherwise: Callable[[Instance], Answer], check: Check) -> Callable[[Instance], Answer]:
+def checked(
+    otherwise: Callable[[Instance], Answer],
+    check: Check,
+    dynamics: type[Flow] | type[NormalizedFlow] = Flow,
+) -> Callable[[Instance], Answer]:
     """The answer of a claim: enclosed if the check holds along the case's flow, else what it was."""
 
     def decide(instance: Instance) -> Answer:
         plain = otherwise(instance)
-        found = known_flow(instance) if plain.evidence is Evidence.ARGUED else None
+        found = known_flow(instance, dynamics) if plain.evidence is Evidence.ARGUED else None
         if found is None:
             return plain
         try:
@@ -93,7 +103,7 @@ def checked(otherwise: Callable[[Instance], Answer], check: Check) -> Callable[[
 
 
 def energy(found: Known, instance: Instance) -> Finding | None:
-    """L(T) - L(0) + ∫ |G|^2 = 0, and L falls from step to step."""
+    """L(T) - L(0) + ∫ |G|^2 = 0 (∫ |PG|^2 along a normalized flow), and L falls from step to step."""
     enclosure = found.enclosure
     with precision(enclosure.trajectory.bits + 10):
         before = enclosed_risk(enclosure, 0)
@@ -171,6 +181,24 @@ def balance(found: Known, instance: Instance) -> Finding | None:
     note, until = f"drift at most {to_float(worst):.2g}", to_float(enclosure.reached)
     scope = f"this case, at {len(enclosure.spans)} times up to {until:.6g}"
     return Finding("balance", "balancedness", Verdict.HOLDS, Evidence.ENCLOSED, scope=scope, note=note)
+
+
+def spheres(found: Known, instance: Instance) -> Finding | None:
+    """|u_i|^2 contains 1 at the ends of all steps of a normalized flow."""
+    return unit_norms(found.enclosure)
+
+
+def rate_of_normalized(found: Known, instance: Instance) -> Finding | None:
+    """V_n(T) + 4 ∫ L = V_n(0), V_n(t) <= V_n(0) and L(t) <= V_0 L_0/(V_0 + 4 L_0 t)."""
+    xi = _constant(instance)
+    if xi is None:
+        return None
+    bound, identity = (
+        rate_on_spheres(found.enclosure, xi),
+        second_lyapunov_identity(found.enclosure, xi, found.integrals),
+    )
+    note = "; ".join(part for part in (bound.note, f"V_n + 4 int L: {identity.note}") if part)
+    return replace(bound, note=note)
 
 
 def _constant(instance: Instance) -> Vector | None:

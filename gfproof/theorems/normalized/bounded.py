@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from gfproof.case import NormalizedFlow
+from gfproof.flow.enclosure import enclosed_entries
 from gfproof.network import Network
-from gfproof.numbers import Ball, Q, ball, bits_for, precision, rational
+from gfproof.numbers import Ball, Q, ball, bits_for, precision, rational, to_float, upper
 from gfproof.numbers.complex_balls import integrate
 from gfproof.theorems.answers import Answer, argued, met, not_applicable, shown, unknown
 from gfproof.theorems.core import Claim, Instance
+from gfproof.theorems.enclosed_flow import Known, checked
 from gfproof.theorems.normalized.one_neuron import FLOW, lipschitz, neuron_of
-from gfproof.verdict import Evidence
+from gfproof.verdict import Evidence, Finding, holds
 
 DIGITS = 30
 
@@ -73,6 +76,30 @@ def _offset(instance: Instance) -> Answer:
     return argued(f"|c_t| <= {shown(bound_of_c(instance))}", "every solution from this start")
 
 
+def _v_in_balls(found: Known, instance: Instance) -> Finding | None:
+    return _stays(found, bound_of_v(instance), 2, "|v_t|")
+
+
+def _c_in_balls(found: Known, instance: Instance) -> Finding | None:
+    return _stays(found, bound_of_c(instance), 3, "|c_t|")
+
+
+def _stays(found: Known, bound: Ball, entry: int, name: str) -> Finding | None:
+    """|v| or |c| is below its bound at the ends of all steps; the entries are w, b, v, c."""
+    worst, enclosure = Q(0), found.enclosure
+    for span in enclosure.spans:
+        value = enclosed_entries(enclosure, span.end)[entry]
+        with precision(bits_for(DIGITS)):
+            size = ball(value).abs_upper()
+            if not size <= bound:
+                return None
+            worst = max(worst, upper(size))
+    scope = f"this case, at {len(enclosure.spans)} times up to {to_float(enclosure.reached):.6g}"
+    return holds(
+        "C11", "bounded", Evidence.ENCLOSED, scope=scope, note=f"{name} <= {to_float(worst):.6g} there"
+    )
+
+
 def _limit(instance: Instance) -> Answer:
     return argued("bounded by C11, no mass on points", "every solution from this start")
 
@@ -113,7 +140,7 @@ CLAIMS = (
         "C11",
         "|v_t| <= sqrt(max(|v_0|, 1, K sqrt(1+a^2))^2 + 2 Psi_max) + sqrt(L_0/lam) for all t, a = max(|A|, |B|)",
         FLOW,
-        _bounded,
+        checked(_bounded, _v_in_balls, NormalizedFlow),
         None,
         r"$|v_t|\le\sqrt{\max(|v_0|,1,K\sqrt{1+a^2})^2+2\Psi_{\max}}+\sqrt{L_0/\lambda}$ for all $t$, $a=\max(|A|,|B|)$, "
         r"$\Psi_{\max}$ the larger of $\int_A^B\Psi'$ (right) and $\int_A^B|\Psi'|$ (left)",
@@ -122,7 +149,7 @@ CLAIMS = (
         "C11c",
         "|c_t| <= sqrt(L_0) + |f|_{L^2} + sqrt(1+M2) sup |v_t| for all t",
         FLOW,
-        _offset,
+        checked(_offset, _c_in_balls, NormalizedFlow),
         None,
         r"$|c_t|\le\sqrt{L_0}+\|f\|_{L^2}+\sqrt{1+M_2}\,\sup_t|v_t|$",
     ),

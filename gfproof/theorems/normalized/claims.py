@@ -14,6 +14,7 @@ from gfproof.network.symmetry import rescale, without_null_neurons
 from gfproof.numbers import Number, Q, dot
 from gfproof.problem import Uniform
 from gfproof.risk.projected import inner_norms2, is_normalized, normal_components, projected
+from gfproof.theorems import enclosed_flow
 from gfproof.theorems.answers import (
     Answer,
     all_of,
@@ -125,6 +126,10 @@ def _energy_rate(instance: Instance) -> Answer:
     at = at_counted(instance)
     field = field_of(at)
     return compare(at.gradient.dot(field), "==", field.norm2())
+
+
+def _norms(instance: Instance) -> Answer:
+    return argued("the norms solve a linear equation", "every solution from this start")
 
 
 def _argued_energy(instance: Instance) -> Answer:
@@ -263,7 +268,7 @@ CLAIMS = (
         "C2f",
         "|u_i| = 1 along the flow",
         ("H1", "H3", "H4", "H5"),
-        lambda instance: argued("the norms solve a linear equation", "every solution from this start"),
+        enclosed_flow.checked(_norms, enclosed_flow.spheres, NormalizedFlow),
         None,
         r"$|u_i|=1$ for all $t$, for every target",
     ),
@@ -280,7 +285,7 @@ CLAIMS = (
         "C4",
         "L(Theta_t) = L(Theta_0) - int_0^t |PG|^2 ds",
         ("H1", "H3", "H4", "H5"),
-        _argued_energy,
+        enclosed_flow.checked(_argued_energy, enclosed_flow.energy, NormalizedFlow),
         None,
         r"$L(\Theta_t)=L(\Theta_0)-\int_0^t\|PG\|^2\,ds$, for every target",
     ),
@@ -322,7 +327,7 @@ CLAIMS = (
         "C7r",
         "bounded, L(Theta_T) <= V_n/(4T) and L(Theta_T) <= V_0 L_0/(V_0 + 4 L_0 T)",
         FLOW,
-        _limit,
+        enclosed_flow.checked(_limit, enclosed_flow.rate_of_normalized, NormalizedFlow),
         None,
         r"$\Theta$ is bounded, $L(\Theta_T)\le V_n(\Theta_0)/(4T)$ and $L(\Theta_T)\le\frac{V_0L_0}{V_0+4L_0T}$ "
         r"(read $0$ if $L_0=0$)",
