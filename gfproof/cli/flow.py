@@ -121,7 +121,7 @@ def _prove(
         when = crossing["time"]
         lines.append(
             f"  crossing       t = {when['mid']} +- {when['rad']}   "
-            f"neuron {crossing['neuron'] + 1}   {crossing['event']}"
+            f"neuron {crossing['neuron'] + 1}   {crossing['event']}{_where(crossing)}"
         )
     lines += [f"  not proved     crossing at t ~ {c['time']['mid']}" for c in document["unproved_crossings"]]
     lines += [_finding(f) for f in found.findings]
@@ -181,12 +181,19 @@ def _text(name: str, document: dict[str, Any], found: Any) -> str:
     for crossing in document["crossings"]:
         who = f"neuron {crossing['neuron'] + 1}"
         lines.append(
-            f"  crossing       t = {crossing['time']['mid'][: SHOWN + 2]}   {who}   {crossing['event']}"
+            f"  crossing       t = {crossing['time']['mid'][: SHOWN + 2]}   {who}   {crossing['event']}{_where(crossing)}"
         )
     for dying in document["asymptotic"]:
         lines.append(f"  dying          neuron {dying['neuron'] + 1}, as t -> infinity only")
     lines += [_finding(f) for f in found.findings]
     return "\n".join(lines)
+
+
+def _where(crossing: dict[str, Any]) -> str:
+    """On a box: the other neuron, and the vertex or the edge."""
+    other = f"   with neuron {crossing['other'] + 1}" if "edge" in crossing else ""
+    places = [crossing["vertex"]] if "vertex" in crossing else crossing.get("edge", [])
+    return other + "".join(f"   ({', '.join(place)})" for place in places)
 
 
 def _short(value: Q) -> str:

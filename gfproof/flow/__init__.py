@@ -9,6 +9,7 @@ from typing import Any
 
 from gfproof.flow.descent import DescentPath as DescentPath
 from gfproof.flow.descent import descend as descend
+from gfproof.flow.dimensions.trajectory import BoxTrajectory as BoxTrajectory
 from gfproof.flow.enclosure import Enclosure as Enclosure
 from gfproof.flow.enclosure import NotEnclosed as NotEnclosed
 from gfproof.flow.enclosure import enclose as enclose
@@ -17,10 +18,10 @@ from gfproof.flow.enclosure import enclosed_state as enclosed_state
 from gfproof.flow.itinerary import Change as Change
 from gfproof.flow.itinerary import Crossing as Crossing
 from gfproof.flow.itinerary import Event as Event
+from gfproof.flow.of_case import flow as flow
 from gfproof.flow.rigorous import RigorousFlow as RigorousFlow
 from gfproof.flow.rigorous import rigorous_flow as rigorous_flow
 from gfproof.flow.stepping import Budget as Budget
-from gfproof.flow.stepping import flow as flow
 from gfproof.flow.stepping import integrate as integrate
 from gfproof.flow.trajectory import Asymptotic as Asymptotic
 from gfproof.flow.trajectory import FlowAmbiguous as FlowAmbiguous

@@ -9,7 +9,7 @@ from typing import Any
 from gfproof.case import Descent
 from gfproof.case.dynamics import Dynamics
 from gfproof.errors import NotAvailable
-from gfproof.flow import DescentPath, Enclosure, RigorousFlow, Trajectory
+from gfproof.flow import BoxTrajectory, DescentPath, Enclosure, RigorousFlow, Trajectory
 from gfproof.network import Network
 from gfproof.numbers import Q, rational, to_float
 from gfproof.problem import Constant, Problem
@@ -40,7 +40,10 @@ def draw_flow(
     heights = [2.0, 2.2] + [1.4] * (enclosure is not None)
     with figure(path, heights) as panels:
         _draw_risk(panels[0][0], trajectory, times, problem)
-        _draw_itinerary(panels[1][0], trajectory, times)
+        if isinstance(trajectory, BoxTrajectory):
+            _draw_activity(panels[1][0], trajectory, times)
+        else:
+            _draw_itinerary(panels[1][0], trajectory, times)
         if enclosure is not None:
             _draw_radii(panels[2][0], enclosure)
         for row in panels:
@@ -117,6 +120,25 @@ def _draw_itinerary(axes: Any, trajectory: Trajectory, times: Sequence[Q]) -> No
             )
     axes.set_ylim(low - margin, high + margin)
     axes.set_ylabel("kinks in the domain")
+    if trajectory.network.width:
+        outside(axes, 6)
+
+
+def _draw_activity(axes: Any, trajectory: BoxTrajectory, times: Sequence[Q]) -> None:
+    """On a box: the probability that a neuron is active, and the crossings."""
+    curves = trajectory.sample(times)
+    for i in range(trajectory.network.width):
+        axes.plot(
+            floats(times),
+            [row[i] for row in curves.activity],
+            label=f"neuron {i + 1}" if i < 6 else None,
+            **line(i),
+        )
+    for crossing in trajectory.crossings:
+        share = trajectory.sample([crossing.time]).activity[0][crossing.change.neuron]
+        axes.plot([to_float(crossing.time)], [share], "o", color="white", mec=INK, mew=0.9, ms=4.5, zorder=6)
+    axes.set_ylim(-0.05, 1.05)
+    axes.set_ylabel("$P(X\\in I_i)$")
     if trajectory.network.width:
         outside(axes, 6)
 
