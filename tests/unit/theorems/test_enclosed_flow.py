@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gfproof.case import Case, Flow
+from gfproof.case import Case, Flow, NormalizedFlow
+from gfproof.network import Network
 from gfproof.numbers import Q, ball
-from gfproof.problem import Affine
+from gfproof.problem import Affine, Constant, Problem, Uniform
 from gfproof.theorems import enclosed_flow, theorem
 from gfproof.theorems.core import Instance
 from gfproof.verdict import Evidence, Finding, Report, Verdict
@@ -82,3 +83,44 @@ def test_a_risk_that_is_not_proved_to_fall_stays_argued(monkeypatch: pytest.Monk
     found = enclosed_flow.known_flow(instance)
     assert found is not None
     assert enclosed_flow.energy(found, instance) is None
+
+
+def on_spheres(constant: bool = True) -> Case:
+    target = Constant((Q(1, 3),)) if constant else Affine(((Q(2),),), (Q(0),))
+    w, b = ("3/5", "-4/5") if constant else ("12/13", "-5/13")
+    unit = Network.exact([[w]], [b], ["2"], "1")
+    return Case(
+        unit, Problem(target, Uniform((Q(0),), (Q(2),) if constant else (Q(1),))), NormalizedFlow(Q(1))
+    )
+
+
+def test_the_claims_of_a_normalized_flow_are_enclosed() -> None:
+    report = theorem("normalized-flow").verify(on_spheres(), enclose=True)
+    assert all(f.verdict is Verdict.HOLDS for f in report.hypotheses)
+    found = claims(report)
+    for id in ("C2f", "C4", "C7r"):
+        assert (found[id].verdict, found[id].evidence) == (Verdict.HOLDS, Evidence.ENCLOSED), id
+    assert "| |u_i|^2 - 1 | at most" in found["C2f"].note
+    assert "V_n + 4 int L" in found["C7r"].note
+    assert found["C8"].evidence is Evidence.ARGUED  # a limit
+    plain = claims(theorem("normalized-flow").verify(on_spheres()))
+    assert plain["C2f"].evidence is Evidence.ARGUED
+
+
+def test_one_normalized_neuron_is_bounded_in_balls() -> None:
+    found = claims(theorem("normalized-flow-one-neuron").verify(on_spheres(constant=False), enclose=True))
+    for id, size in (("C11", "|v_t| <= "), ("C11c", "|c_t| <= ")):
+        assert found[id].evidence is Evidence.ENCLOSED
+        shown = found[id].note.rsplit(size, 1)[1]
+        assert (
+            0 < float(shown.removesuffix(" there")) < float(found[id].note.split(size, 1)[1].split(" ", 1)[0])
+        )
+
+
+def test_a_normalized_case_is_not_followed_as_a_plain_flow() -> None:
+    """Each claim asks for its own dynamics: the enclosed flow of the other kind says nothing about it."""
+    instance = Instance(on_spheres(), enclose=True)
+    assert enclosed_flow.known_flow(instance) is None
+    assert enclosed_flow.known_flow(instance, NormalizedFlow) is not None
+    off = replace(on_spheres(), network=Network.exact([["3/5"]], ["1"], ["2"], "1"))
+    assert enclosed_flow.known_flow(Instance(off, enclose=True), NormalizedFlow) is None
