@@ -129,8 +129,9 @@ def _coq_file(subject: str) -> tuple[str, list[str], list[dict[str, str]]]:
             return case_document(Case.load(subject)), ["values"], []
         from gfproof.theorems.conjecture import Conjecture
         from gfproof.theorems.deciding import decide
+        from gfproof.write.refutations import all_certificates
 
-        certificates += [one for claim in decide(Conjecture.load(subject)).certificates for one in claim]
+        certificates += all_certificates(decide(Conjecture.load(subject)))
     else:
         from gfproof.theorems import theorem
 

@@ -18,6 +18,7 @@ from gfproof.verdict import Evidence, Verdict
 from gfproof.version import __version__
 from gfproof.write.conjectures import conjecture_document
 from gfproof.write.coq import certificate_document
+from gfproof.write.refutations import refutations
 from gfproof.write.theorems import theorem_document
 
 Claims = list[dict[str, Any]]
@@ -47,10 +48,12 @@ def theorem_files(theorem: Theorem) -> tuple[Claims, Files]:
 def conjecture_files(decision: Decision, source: bytes) -> tuple[Claims, Files]:
     """The claims of a decided conjecture and its files: the conjecture, the document, certificates, counterexamples."""
     claims, files = Claims(), Files()
+    refuted, _ = refutations(decision)
     for finding, documents in zip(decision.claims, decision.certificates, strict=True):
-        files |= _certificates(finding.id, documents)
         if finding.verdict is Verdict.FAILS:
             files[f"counterexamples/{finding.id}.json"] = canonical(finding.witness)
+            documents = refuted.get(finding.id, ())
+        files |= _certificates(finding.id, documents)
         claims.append(
             {
                 "id": finding.id,

@@ -15,6 +15,7 @@ from gfproof.errors import NotAvailable
 from gfproof.problem import Atoms, Uniform
 from gfproof.write.coq_case import CaseFile
 from gfproof.write.coq_chain import Chain
+from gfproof.write.coq_claims import CaseClaim
 from gfproof.write.coq_network import Network
 from gfproof.write.coq_real import Reals
 
@@ -24,7 +25,13 @@ From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal
 Import ListNotations.
 Open Scope R_scope.
 """
-CASE_HEADER = HEADER.replace("Certificates Weights Sphere.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi.")
+CASE_HEADER = HEADER.replace(
+    "Certificates Weights Sphere.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi."
+)
+CASE_IMPORTS = (
+    "From Gfproof Require Import RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims."
+)
+PLAIN_VALUES = {"L", "G.w", "G.b", "G.v", "G.c", "G.a"}
 REAL_KINDS = (
     "polynomial-identity",
     "sum-of-squares",
@@ -50,15 +57,22 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
         reals = Reals(claim)
         proof = "\n".join(reals.proof(steps))
         return f"{comment}\nTheorem {name} :\n  {reals.statement()}.\nProof.\n{proof}\nQed.\n"
-    if kind == "value" and not claim["conclusion"] and claim["values"]:
-        file = CaseFile(claim["case"], claim["values"])
-        imports = "From Gfproof Require Import RationalPieces UnitInterval FiniteData Box ExactCase Calculi."
-        return f"{imports}\n{comment}\n{file.text(name)}"
+    if kind in ("value", "refutation"):
+        return f"{comment}\n{_at_case(kind, claim, name)}"
     if kind == "integrand-identity":
         return f"{comment}\n{_identity(claim, name)}"
     if kind == "inequality-chain":
         return f"{comment}\n{Chain(claim, steps).text(name)}"
     raise NotAvailable(f"Coq files of certificates of the kind {kind}")
+
+
+def _at_case(kind: str, claim: dict[str, Any], name: str) -> str:
+    """What holds at one network, or what fails there."""
+    if kind == "refutation":
+        return CaseClaim(claim).refutation(name)
+    if not claim["conclusion"] and claim["values"] and set(claim["values"]) <= PLAIN_VALUES:
+        return CaseFile(claim["case"], claim["values"]).text(name)
+    return CaseClaim(claim).values(name)
 
 
 def _comment(text: str) -> str:
@@ -119,6 +133,8 @@ def certificate_document(certificates: Sequence[dict[str, Any]]) -> str:
         NotAvailable: one of them has no Coq file.
     """
     parts = [HEADER]
+    if any(one["kind"] in ("value", "refutation") for one in certificates):
+        parts.append(f"{CASE_IMPORTS}\n")
     for digest, one in {c["digest"]: c for c in certificates}.items():
         text = certificate_theorem(one, "statement")
         parts.append(f"Module Certificate_{digest}.\n{text}End Certificate_{digest}.\n")

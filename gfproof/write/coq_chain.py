@@ -206,7 +206,9 @@ class Chain:
         }[symbol]
         symbols = "symbols theta G (more_at {})"
         size = 10 + len(network.symbols)
-        seen, read = (re.sub(r"\bi\b", "n", text) for text in (place.text, blend.text.replace("lambda i", "best i")))
+        seen, read = (
+            re.sub(r"\bi\b", "n", text) for text in (place.text, blend.text.replace("lambda i", "best i"))
+        )
         square = "replace (biases theta n ^ 2) with (biases theta n * biases theta n) by ring"
         blended = f"(substitute {atom} {blend.data} {goal})"
         equal = network.equation(blended, data, INDEX, "Hi", "best")
@@ -214,7 +216,8 @@ class Chain:
             f"pose (best := (fun i : nat => {best}) : nat -> R).",
             f"rewrite (substitute_value (sizes H d m) ({symbols.format('lambda')}) ({symbols.format('best')}) "
             f"{atom} {blend.data} {free} {goal}).",
-            f"- rewrite ({equal}) by (vm_compute; reflexivity). {'left; ' if more and not strict else ''}exact (F{number} best i Hi).",
+            f"- rewrite ({equal}) by (vm_compute; reflexivity).",
+            f"  {'left; ' if more and not strict else ''}exact (F{number} best i Hi).",
             f"- intros n s N N'. do {size} (destruct n as [|n]; [first [reflexivity | exfalso; lia]|]). reflexivity.",
             f"- intros [[n j] k]. change ({seen} = {read}). {square}. {lemma}.",
             "- vm_compute. reflexivity.",

@@ -28,9 +28,7 @@ PARAMETERS = {
 HEIGHT = "(height d theta i x)"
 BALL = "(dot d (weights theta i) (weights theta i) + biases theta i * biases theta i)"
 OUTER = "(dot m (outers theta i) (outers theta i))"
-UNIT = (
-    "dot d (weights theta i) (weights theta i) + biases theta i * biases theta i = 1"  # the spheres
-)
+UNIT = "dot d (weights theta i) (weights theta i) + biases theta i * biases theta i = 1"  # the spheres
 NEURON_SYMBOLS = {
     "lambda": "lambda i",
     "T": f"expect mu (fun x => slope kink {HEIGHT} * slope kink {HEIGHT} * (size2 d x + 1))",
@@ -171,7 +169,9 @@ class Network:
         )
         setting = f"H d m {self.skip} kink mu {self.target} {self.integrable} theta"
         if self.sphere:
-            return f"identity_on_sphere {setting} width unit_rows {more} {honest} {left} {right} {index} {below}"
+            return (
+                f"identity_on_sphere {setting} width unit_rows {more} {honest} {left} {right} {index} {below}"
+            )
         return f"identity {setting} {more} {honest} {left} {right} {index}"
 
     def derived(self, *texts: str) -> list[str]:
