@@ -1,23 +1,25 @@
 """Stand-alone certificates of enclosed flows, for ``replay.py``: the polynomials, and two numbers per part of a step.
 
 The trajectory's pieces become steps; where one does not stay in its closed cell (it ends or starts on the boundary,
-right up to rounding), a sliver is cut off that is so short that ranges bound the defect.  Every step is tried on the replay
-itself before it is written, so what is written is accepted.
+right up to rounding), a sliver is cut off that is so short that ranges bound the defect.  Kinks that stay together for ever, or
+at a breakpoint or an end of the domain, are in no open cell; the polynomials of such neurons are made exact multiples of each
+other (ties), so they are in the closed cell for sure.  Every step is tried on the replay itself before it is written, so what is
+written is accepted.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from gfproof.certify import replay
-from gfproof.certify.field import Problem
+from gfproof.certify.field import Problem, Ties
 from gfproof.certify.fixed_point import Fixed, Rejected, norm
-from gfproof.errors import NotAvailable
+from gfproof.errors import BudgetExceeded, NotAvailable
 from gfproof.flow.enclosure import Enclosure
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Tube, Unprovable
@@ -38,11 +40,17 @@ class NotReplayable(NotAvailable):
     """The replay does not accept what can be offered; says where."""
 
 
-def enclosure_certificate(found: Enclosure, meter: Meter = SILENT) -> dict[str, Any]:
+def enclosure_certificate(
+    found: Enclosure, meter: Meter = SILENT, stopped: Callable[[], bool] | None = None
+) -> dict[str, Any]:
     """The certificate of an enclosure, accepted by the replay.
 
+    Args:
+        stopped: asked between and inside steps; once it is True the work ends.
+
     Raises:
-        NotReplayable: neurons that stay on the boundary of a cell, say; the enclosure itself is not in doubt.
+        NotReplayable: neurons that stay close to the boundary of a cell, say; the enclosure itself is not in doubt.
+        WritingStopped: ``stopped`` said so; nothing is written.
     """
     if found.trajectory.normalized:
         raise NotReplayable(
@@ -50,21 +58,27 @@ def enclosure_certificate(found: Enclosure, meter: Meter = SILENT) -> dict[str, 
         )
     if not found.trajectory.pieces or found.reached == 0:
         raise NotReplayable("an enclosure of no length has no certificate")
-    return _Writer(found, meter).document()
+    return _Writer(found, meter, stopped).document()
 
 
-def write_enclosure_certificate(path: Path, found: Enclosure, meter: Meter = SILENT) -> str:
-    """Write the certificate of an enclosure; the statement it proves."""
-    document = enclosure_certificate(found, meter)
+def write_enclosure_certificate(
+    path: Path, found: Enclosure, meter: Meter = SILENT, stopped: Callable[[], bool] | None = None
+) -> str:
+    """Write the certificate of an enclosure; the statement it proves.  Raises as ``enclosure_certificate``."""
+    document = enclosure_certificate(found, meter, stopped)
     path.write_bytes(json.dumps(document, sort_keys=True, separators=(",", ":")).encode() + b"\n")
     statement: str = document["statement"]
     return statement
 
 
+class WritingStopped(BudgetExceeded):
+    """The time for the certificate is used up; the enclosure itself stands."""
+
+
 class _Writer:
-    def __init__(self, found: Enclosure, meter: Meter) -> None:
+    def __init__(self, found: Enclosure, meter: Meter, stopped: Callable[[], bool] | None = None) -> None:
         trajectory = found.trajectory
-        self.found, self.meter = found, meter
+        self.found, self.meter, self.stopped = found, meter, stopped
         self.p = trajectory.bits + SPARE_BITS
         network, target = trajectory.network, trajectory.domain.target
         shape = {
@@ -122,7 +136,7 @@ class _Writer:
         live = self.problem.coordinates
         with precision(self.p + 80):
             columns = [[ball(self.exact(c)) for c in piece.series[i]] for i in live]
-        self.refused = 0
+        self.refused, self.ties = 0, self._ties(piece, columns)
         for a, b in self._cuts(piece, columns, Q(0), piece.length, 0):
             self._step(self._given(piece.cell, columns, a, b))
 
@@ -144,6 +158,46 @@ class _Writer:
             yield from self._cuts(piece, columns, a, middle, depth + 1)
             yield from self._cuts(piece, columns, middle, b, depth + 1)
 
+    def _ties(self, piece: Piece, columns: list[list[Ball]]) -> list[list[Any]]:
+        """Which kinks are together at the start, exactly, and on this piece up to rounding."""
+        found: list[list[Any]] = []
+        problem, roots = self.problem, list[int]()
+        inner = {i: (problem.start[i], problem.start[problem.width + i]) for i in problem.live}
+        n, h = len(problem.live), ball(piece.length)
+        places = [*problem.breakpoints, problem.low, problem.high]
+        with precision(self.p):
+            small = ball(Q(1, 2 ** (3 * self.found.trajectory.bits // 4)))
+
+            def agree(one: list[Ball], other: list[Ball], factor: Fraction) -> bool:
+                """Is |one - factor other| negligible on the piece?"""
+                number = ball(Q(factor.numerator, factor.denominator))
+                return (
+                    sum(
+                        (abs(x - number * y) * h**k for k, (x, y) in enumerate(zip(one, other, strict=True))),
+                        ball(0),
+                    )
+                    < small
+                )
+
+            for at, i in enumerate(problem.live):
+                w, b = inner[i]
+                place = next((s for s in places if w * s + b == 0), None)
+                if place is not None and w != 0 and agree(columns[n + at], columns[at], -place):
+                    root = next((r for r in roots if inner[r][0] * place + inner[r][1] == 0), None)
+                else:
+                    place, root = None, next((r for r in roots if inner[r][0] * b == inner[r][1] * w), None)
+                if root is not None:
+                    old = problem.live.index(root)
+                    factor = w / inner[root][0] if inner[root][0] != 0 else b / inner[root][1]
+                    pairs = ((columns[at], columns[old]), (columns[n + at], columns[n + old]))
+                    if factor != 0 and all(agree(one, other, factor) for one, other in pairs):
+                        found.append(["kink", i, root, str(factor)])
+                        continue
+                if place is not None:
+                    found.insert(0, ["place", i, str(place)])
+                roots.append(i)
+        return found
+
     def _strict(self, cell: Cell, columns: list[list[Ball]], a: Q, b: Q) -> bool:
         strict = self._read(self._given(cell, columns, a, b)).strict
         self.refused += not strict
@@ -160,17 +214,24 @@ class _Writer:
                     row.append(int(midpoint(c * power).floor()))
                     power = power * length
                 series.append(row)
+        follow = Ties(self.problem, self.ties).follow
+        series = [[] if i in follow else row for i, row in zip(self.problem.coordinates, series, strict=True)]
         order = [["n", k.neuron] if k.neuron is not None else ["b", k.breakpoint] for k in cell.knots]
-        return {
+        given = {
             "length": str(b - a),
             "kinds": "".join(LETTERS[kind] for kind in cell.kinds),
             "order": order,
             "series": series,
         }
+        return {**given, "ties": self.ties} if self.ties else given
 
     def _read(self, given: dict[str, Any]) -> replay.Step:
         length = Fraction(given["length"])
-        return replay.Step(self.problem, length, given["kinds"], given["order"], given["series"])
+        if self.stopped is not None and self.stopped():
+            raise WritingStopped("the certificate is not written: the time for it is used up")
+        return replay.Step(
+            self.problem, length, given["kinds"], given["order"], given["series"], given.get("ties")
+        )
 
     def _step(self, given: dict[str, Any]) -> None:
         step = self._read(given)

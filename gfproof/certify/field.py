@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,52 @@ if TYPE_CHECKING or __package__:
 else:  # a script without packages: the files next to it
     sys.path.insert(0, str(Path(__file__).parent))
     from fixed_point import Fixed, Rejected, demand, greater, less, nested, never_negative, rational
+
+
+class Ties:
+    """Relations that the polynomials of a step satisfy exactly, because some of their rows are defined by others.
+
+    Attributes:
+        follow: entry -> (the entry it is a multiple of, the factor), in an order in which each source comes first.
+    """
+
+    def __init__(self, problem: Problem, ties: list[Any]) -> None:
+        demand(type(ties) is list and all(type(tie) is list for tie in ties), "the ties of a step")
+        h = problem.width
+        self.follow: dict[int, tuple[int, Fraction]] = {}
+        self._root: dict[int, int] = {}
+        self._place: dict[int, Fraction] = {}
+        for tie in ties:
+            if tie[0] == "place":
+                _, i, text = tie
+                _neuron(problem, i)
+                demand(i not in self._place and i not in self._root, "a neuron tied twice")
+                demand(i not in self._root.values(), "a place that is named after its neuron was used")
+                self._place[i] = rational(text)
+                self.follow[h + i] = (i, -self._place[i])
+            else:
+                name, j, i, text = tie
+                _neuron(problem, i)
+                _neuron(problem, j)
+                factor = rational(text)
+                demand(name == "kink" and i != j and factor != 0, "a tie")
+                demand(i not in self._root, "a tie to a neuron that is tied itself")
+                demand(j not in self._root and j not in self._place, "a neuron tied twice")
+                demand(j not in self._root.values(), "a tie to a neuron that is tied itself")
+                self._root[j] = i
+                self.follow[j], self.follow[h + j] = (i, factor), (h + i, factor)
+
+    def root(self, i: int) -> int:
+        """The neuron that a neuron's kink belongs to."""
+        return self._root.get(i, i)
+
+    def place(self, i: int) -> Fraction | None:
+        """Where the kink of a neuron is for ever, if that is said."""
+        return self._place.get(self.root(i))
+
+
+def _neuron(problem: Problem, i: Any) -> None:
+    demand(type(i) is int and i in problem.live, "a tie of a neuron that is dead or does not exist")
 
 
 class Problem:
@@ -87,29 +134,30 @@ class Problem:
 
     # -- the gradient on a cell, as power series ---------------------------------------------------------
 
-    def in_cell(self, x: list[Fixed], kinds: str, order: list[list[Any]]) -> bool:
-        """Do the polynomials stay in the closed cell on [0, 1]?"""
+    def in_cell(self, x: list[Fixed], kinds: str, order: list[list[Any]], ties: Ties) -> bool:
+        """Do the polynomials stay in the closed cell on [0, 1]?  What ties make exactly 0 is not looked at."""
         w, b, _, _, _ = self.parts(x)
         wanted = []
         for i in self.live:
-            at_low, at_high = w[i] * self.a + b[i], w[i] * self.b + b[i]
             right = kinds[i] == "R"
-            wanted += (
-                [at_low, at_high]
-                if kinds[i] == "F"
-                else [-at_low if right else at_low, at_high if right else -at_high]
-            )
+            for at, end, place in ((self.low, self.a, "R"), (self.high, self.b, "L")):
+                if ties.place(i) != at:
+                    value = w[i] * end + b[i]
+                    wanted.append(-value if kinds[i] == place else value)
             if kinds[i] != "F" and not never_negative((w[i] if right else -w[i]) - Fixed(self.p, [1], [0])):
                 return False
         sign = {i: 1 if kinds[i] == "R" else -1 for i in self.live}
         for (one, i), (other, j) in itertools.pairwise(order):
+            if one == "n" and other == "n" and ties.root(i) == ties.root(j):
+                continue
             if one == "n" and other == "n":
                 gap = b[i].whole_product(w[j]) - b[j].whole_product(w[i])
                 wanted.append(gap if sign[i] == sign[j] else -gap)
             elif one != other:
                 n, s, before = (i, self.breakpoints[j], 1) if one == "n" else (j, self.breakpoints[i], -1)
-                away = w[n] * Fixed.of(self.p, s) + b[n]
-                wanted.append(away if before == sign[n] else -away)
+                if ties.place(n) != s:
+                    away = w[n] * Fixed.of(self.p, s) + b[n]
+                    wanted.append(away if before == sign[n] else -away)
         return all(never_negative(f) for f in wanted)
 
     def on_cell(self, x: list[Fixed], kinds: str, order: list[list[Any]]) -> list[Fixed]:

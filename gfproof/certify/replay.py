@@ -3,7 +3,9 @@
 A certificate (format gfproof-enclosure/1) claims that every solution of theta' = -G(theta) that starts within start_radius of a
 network stays within a distance of given polynomials, d = 1, uniform law on [low, high], piecewise polynomial target.  Its
 evidence: per time step the cell and a polynomial p(u), 0 <= u <= 1, of every entry, as integers times 2^-scale; and per
-part of a step two numbers mu, tube.  Everything else is computed here, in fixed-point intervals that round outward:
+part of a step two numbers mu, tube.  A step may have ties: ["kink", j, i, k] says that p has (w_j, b_j) = k (w_i, b_i),
+["place", i, s] that p has b_i = -s w_i, exactly; the rows that follow from others are empty.  Everything else is computed here,
+in fixed-point intervals that round outward:
 
     defect   where p stays in the closed cell (proved), the Taylor coefficients of p' + s G_cell(p) and the remainder at order N;
              elsewhere, so on very short steps around a crossing, the range of p' + s G(p) by formulas without cells
@@ -25,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from gfproof.certify.field import Problem
+    from gfproof.certify.field import Problem, Ties
     from gfproof.certify.fixed_point import (
         Fixed,
         Malformed,
@@ -39,11 +41,12 @@ if TYPE_CHECKING or __package__:
     )
 else:  # a script without packages: the files next to it
     sys.path.insert(0, str(Path(__file__).parent))
-    from field import Problem
+    from field import Problem, Ties
     from fixed_point import Fixed, Malformed, Rejected, at_least, demand, growth_above, nested, norm, rational
 
 FORMAT = "gfproof-enclosure/1"
 CLAIM = {"network", "low", "high", "target", "start_radius", "until", "within", "end", "end_within"}
+STEP = {"length", "kinds", "order", "series", "parts"}
 MAX_BYTES, MAX_SCALE, MAX_TERMS, MAX_STEPS = 200_000_000, 20_000, 2_000, 100_000
 
 
@@ -51,7 +54,13 @@ class Step:
     """One time step of a certificate: polynomials in u in [0, 1], time running s u."""
 
     def __init__(
-        self, problem: Problem, length: Fraction, kinds: str, order: list[list[Any]], series: list[Any]
+        self,
+        problem: Problem,
+        length: Fraction,
+        kinds: str,
+        order: list[list[Any]],
+        series: list[Any],
+        ties: list[Any] | None = None,
     ) -> None:
         self.problem, self.length, self.kinds, self.order = problem, length, kinds, order
         p = problem.p
@@ -73,18 +82,23 @@ class Step:
         )
         demand(all(kind in ("n", "b") for kind, _ in order), "the knots of a step")
         demand(len(series) == len(problem.coordinates), "the polynomials of a step")
-        terms = len(series[0]) if series else 0
+        self.ties = Ties(problem, [] if ties is None else ties)
+        rows = [f for at, f in zip(problem.coordinates, series, strict=True) if at not in self.ties.follow]
+        terms = len(rows[0]) if rows else 0
         demand(2 <= terms <= MAX_TERMS, "the degree of a step")
         demand(
-            all(len(f) == terms and all(type(x) is int for x in f) for f in series),
+            all(len(f) == terms and all(type(x) is int for x in f) for f in rows),
             "the polynomials of a step",
         )
         self.x = [Fixed.of(p, value) for value in problem.start]
         for at, f in zip(problem.coordinates, series, strict=True):
-            self.x[at] = Fixed(p, list(f), [0] * terms)
+            demand(at not in self.ties.follow or f == [], "a row that follows from others is not empty")
+            self.x[at] = Fixed(p, list(f), [0] * len(f))
+        for at, (source, factor) in self.ties.follow.items():
+            self.x[at] = self.x[source] * Fixed.of(p, factor)
         self.terms, self.s = terms, Fixed.of(p, length)
         self._fine: int | None = None
-        self.strict = problem.in_cell(self.x, kinds, order)
+        self.strict = problem.in_cell(self.x, kinds, order, self.ties)
 
     def fine(self) -> int:
         """An upper bound of |p' + s G(p)| on the whole step, by Taylor coefficients."""
@@ -99,7 +113,7 @@ class Step:
                 for f, g in zip(live, values, strict=True):
                     term = g.m[k] if k < len(g.m) else 0
                     rough = g.r[k] if k < len(g.r) else 0
-                    sizes.append(abs((k + 1) * f.m[k + 1] + term) + rough)
+                    sizes.append(abs((k + 1) * f.m[k + 1] + term) + (k + 1) * f.r[k + 1] + rough)
                 total += norm(sizes)
             around = [f.around_half() if len(f.m) > 1 else f for f in self.x]
             last = [self.s * g for g in problem.on_cell(around, self.kinds, self.order)]
@@ -156,7 +170,9 @@ def replay(claim: dict[str, Any], evidence: dict[str, Any]) -> str:
     e, widest, time = math.ceil(radius * 2**p), 0, Fraction(0)
     before = [Fixed.of(p, problem.start[i]) for i in problem.coordinates]
     for given in evidence["steps"]:
-        step = Step(problem, rational(given["length"]), given["kinds"], given["order"], given["series"])
+        demand(set(given) - {"ties"} == STEP, "the fields of a step")
+        length, ties = rational(given["length"]), given.get("ties")
+        step = Step(problem, length, given["kinds"], given["order"], given["series"], ties)
         e += norm([(x - y).size() for x, y in zip(step.value(0), before, strict=True)])
         widest, a = max(widest, e), Fraction(0)
         for end, mu, tube in given["parts"]:

@@ -16,8 +16,12 @@ from typing import Any
 import pytest
 
 from gfproof.certify import replay
-from gfproof.certify.enclosure import NotReplayable, enclosure_certificate, write_enclosure_certificate
-from gfproof.certify.field import Problem
+from gfproof.certify.enclosure import (
+    WritingStopped,
+    enclosure_certificate,
+    write_enclosure_certificate,
+)
+from gfproof.certify.field import Problem, Ties
 from gfproof.certify.fixed_point import (
     Fixed,
     Malformed,
@@ -32,7 +36,8 @@ from gfproof.flow import enclose, integrate
 from gfproof.network import Network
 from gfproof.numbers import Q, ball, precision, to_fraction, upper
 from gfproof.risk.hessian import hessian
-from gfproof.risk.segments import risk_and_gradient
+from gfproof.risk.pieces import PolynomialPieces
+from gfproof.risk.segments import exact_domain, risk_and_gradient
 from tests.conftest import NIGHTLY
 from tests.unit.flow.kink_suite import KinkFlow, random_flows, strata_flows
 
@@ -77,14 +82,86 @@ def test_a_crossing_is_replayed_and_contains_the_reference() -> None:
     assert distance <= (Fraction(document["claim"]["end_within"]) + Fraction(1, 10**24)) ** 2
 
 
-def test_identical_neurons_are_refused_or_proved_but_never_guessed() -> None:
-    flow = FLOWS["identical neurons"]
-    found = enclose(integrate(flow.network, flow.domain, Q(1, 16), digits=6))
-    try:
-        document = enclosure_certificate(found)
-    except NotReplayable:
-        return
+def resting_at_a_breakpoint() -> KinkFlow:
+    """f = max(x - 1/3, 0) is fitted exactly by two neurons whose kinks rest at 1/3, which no fixed-point number is."""
+    third = Q(1, 3)
+    target = PolynomialPieces((third,), (((Q(0),),), ((-third, Q(1)),)))
+    network = Network.exact([["1"], ["-2"]], ["-1/3", "2/3"], ["1", "0"], "0")
+    return KinkFlow("resting", network, exact_domain(target, Q(0), Q(1)), Q(1))
+
+
+def at_the_end_of_the_domain() -> KinkFlow:
+    """L = 0 with a kink at the lower end: the neuron is active everywhere inside, and rests."""
+    target = PolynomialPieces((), (((Q(0), Q(1)),),))
+    network = Network.exact([["3"]], ["0"], ["1/3"], "0")
+    return KinkFlow("at an end", network, exact_domain(target, Q(0), Q(1)), Q(1))
+
+
+@pytest.mark.parametrize(
+    ("flow", "ties"),
+    [
+        (FLOWS["identical neurons"], [["kink", 1, 0, "1"]]),
+        (resting_at_a_breakpoint(), [["place", 0, "1/3"], ["kink", 1, 0, "-2"]]),
+        (at_the_end_of_the_domain(), [["place", 0, "0"]]),
+    ],
+    ids=lambda x: x.name if isinstance(x, KinkFlow) else "",
+)
+def test_kinks_that_stay_together_for_ever_are_replayed(flow: KinkFlow, ties: list[Any]) -> None:
+    """In no open cell at any time; the polynomials are tied, so they are in the closed one."""
+    found = enclose(integrate(flow.network, flow.domain, Q(1, 8), digits=6))
+    document = enclosure_certificate(found)
+    assert replay.check(data(document)) == document["statement"]
+    assert document["evidence"]["steps"][-1]["ties"] == ties
+    assert Fraction(document["claim"]["within"]) < Fraction(1, 10**7)
+    reference = integrate(flow.network, flow.domain, Q(1, 8), digits=20)
+    shown = [Fraction(x) for x in document["claim"]["end"]]
+    truth = [to_fraction(x) for x in reference.entries_at(Q(1, 8))]
+    distance = sum((x - y) ** 2 for x, y in zip(shown, truth, strict=True))
+    assert distance <= (Fraction(document["claim"]["end_within"]) + Fraction(1, 10**19)) ** 2
+
+
+def test_proportional_neurons_that_cross_a_third_kink_are_replayed() -> None:
+    """w, b and v of one neuron are 2/3 of another's; a third kink lies beside them."""
+    network = Network.exact([["3"], ["2"], ["-1"]], ["-1", "-2/3", "1/2"], ["3", "2", "1"], "1")
+    flow = KinkFlow("", network, FLOWS["identical neurons"].domain, Q(1))
+    document = enclosure_certificate(enclose(integrate(flow.network, flow.domain, Q(1, 16), digits=6)))
+    assert document["evidence"]["steps"][0]["ties"] == [["kink", 1, 0, "2/3"]]
     assert replay.check(data(document))
+
+
+TIES = [
+    [["kink", 1, 0, "2"]],  # true polynomials of another flow: the defect is too large
+    [["kink", 1, 0, "0"]],
+    [["kink", 0, 0, "1"]],
+    [["kink", 1, 0, "1"], ["kink", 1, 2, "1"]],
+    [["kink", 1, 0, "1"], ["kink", 0, 2, "1"]],
+    [["kink", 1, 0, "1"], ["place", 0, "1/3"]],
+    [["kink", 1, 7, "1"]],
+    [["kink", True, 0, "1"]],
+    [["kink", 1, 0]],
+    [["knot", 1, 0, "1"]],
+    ["kink"],
+    [["place", 0, "1/3"]],  # the row of b_0 is there although it would follow
+    None,
+    [],
+]
+
+
+@pytest.mark.parametrize("ties", TIES, ids=str)
+def test_wrong_ties_are_rejected(ties: Any) -> None:
+    document = copy.deepcopy(certificate("identical neurons", "1/64"))
+    for step in document["evidence"]["steps"]:
+        step["ties"] = ties
+    document["digest"] = replay.digest(document)
+    with pytest.raises(Rejected):
+        replay.check(data(document))
+
+
+def test_a_certificate_ends_with_its_time() -> None:
+    found = enclose(integrate(CROSSES.network, CROSSES.domain, Q(1, 4), digits=8))
+    answers = iter([False] * 5 + [True])
+    with pytest.raises(WritingStopped, match="not written"):
+        enclosure_certificate(found, stopped=lambda: next(answers))
 
 
 def test_the_replay_runs_alone(tmp_path: Path) -> None:
@@ -234,7 +311,7 @@ def test_the_order_of_two_kinks_is_decided_with_all_terms_of_the_product() -> No
         ]
         rows += [(1, 0), (1, 0), (0, 0)]
         x = [Fixed(P, [int(a * 2**P), int(b * last * 2**P)], [0, 0]) for a, b in rows]
-        return problem.in_cell(x, "RR", [["n", 0], ["n", 1]])
+        return problem.in_cell(x, "RR", [["n", 0], ["n", 1]], Ties(problem, []))
 
     assert in_order(Fraction(1, 2))
     assert not in_order(Fraction(1))
