@@ -4,8 +4,9 @@
 
 A conjecture becomes one test per claim: stored counterexamples are replayed, then cases are drawn; the test fails where the
 claim fails, with the exact case.  ``--gfproof-prove`` asks for a proof: then "undecided" fails, too.  A case becomes one test
-per theorem that speaks of it: a claim that fails there fails the test.  A file ``manifest.toml`` beside (or above, within the
-collected folder) conjectures that lists their stems in a table ``[false]`` turns the test around: such a claim has to fail.
+per theorem that speaks of it (deep networks: the one on normalized flows): a claim that fails there fails the test.  A file
+``manifest.toml`` beside (or above, within the collected folder) conjectures that lists their stems in a table ``[false]``
+turns the test around: such a claim has to fail (in folders named like tables, the table of the folder counts).
 
     def test_mine(gfproof_case): ...                     20 drawn cases, stored ones first
     @pytest.mark.gfproof(target="affine", examples=50, seed=1, skip=False, stratum="dead", theorem=None)
@@ -192,8 +193,11 @@ def _expected_false(path: Path, root: Path) -> bool:
         manifest = folder / "manifest.toml"
         if manifest.is_file():
             try:
-                table = tomllib.loads(manifest.read_text(encoding="utf-8")).get("false", {})
+                tables = tomllib.loads(manifest.read_text(encoding="utf-8"))
             except (OSError, ValueError):
+                return False
+            table, first = tables.get("false", {}), path.relative_to(folder).parts[0]
+            if first in tables and first != "false":  # true/x.toml is not false/x.toml
                 return False
             return isinstance(table, dict | list) and path.stem in table
         if folder == root:
@@ -205,15 +209,23 @@ class CaseFile(pytest.File):
     """A case: one test per theorem that speaks of it."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The theorems of the case's kind."""
+        """The theorems of the case's kind; for a deep network the one on normalized flows."""
+        from gfproof.case.case import read_tree
+        from gfproof.case.layered import LayeredCase, is_layered
         from gfproof.errors import GfproofError
+        from gfproof.homogeneous.case import is_homogeneous
         from gfproof.theorems import theorems
         from gfproof.theorems.kinds import load_case
 
         try:
-            case = load_case(self.path)
+            tree = read_tree(self.path)
+            deep = is_layered(tree) and not is_homogeneous(tree)
+            case = LayeredCase.load(self.path) if deep else load_case(self.path)
         except GfproofError as error:
             raise self.CollectError(str(error)) from None
+        if deep:
+            yield CaseItem.from_parent(self, name="normalized-flow", case=case)
+            return
         for one in theorems():
             if isinstance(case, one.kind.type):
                 yield CaseItem.from_parent(self, name=one.id, case=case)
@@ -228,10 +240,13 @@ class CaseItem(_Item):
 
     def runtest(self) -> None:
         """Verify; fail where a claim fails."""
+        from gfproof.case.layered import LayeredCase
         from gfproof.theorems import theorem
+        from gfproof.theorems.normalized.deep import deep_report
         from gfproof.verdict import Verdict
 
-        report = theorem(self.name).verify(self.case)
+        deep = isinstance(self.case, LayeredCase)
+        report = deep_report(self.case) if deep else theorem(self.name).verify(self.case)
         for finding in report.claims:
             if finding.verdict is not Verdict.OUT_OF_SCOPE:
                 self.keep(finding)

@@ -1,5 +1,6 @@
 """The plugin in a stranger's project: a folder of its own, pytest in a process of its own, found by its entry point."""
 
+import json
 import os
 import subprocess
 import sys
@@ -108,6 +109,56 @@ def test_a_proof_can_be_asked_for_and_falsehood_can_be_expected(project: Path) -
     assert "fails exact" in done.stdout
 
 
+def test_folders_named_like_the_tables_of_a_manifest(project: Path) -> None:
+    for folder, text in (("true", TRUE), ("false", FALSE)):
+        (project / folder).mkdir()
+        (project / folder / "energy.toml").write_text(text, encoding="utf-8")
+    (project / "manifest.toml").write_text('[true]\nenergy = ""\n[false]\nenergy = ""\n', encoding="utf-8")
+    done = run(project, "--gfproof", "--gfproof-examples", "20", ".")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+    assert "fails exact (as expected)" in done.stdout
+
+
+DEEP = """
+[layers]
+weights = [[["3"], ["0"]], [["1", "14"]], [["2"]]]
+biases = [["4", "0"], ["2"], ["1"]]
+[input]
+low = "-2"
+high = "1"
+[target]
+kind = "constant"
+value = "1"
+"""
+
+
+def test_workers_share_the_tests_and_one_summary(project: Path) -> None:
+    (project / "claims").mkdir()
+    for k in range(3):
+        (project / "claims" / f"energy{k}.toml").write_text(TRUE, encoding="utf-8")
+        (project / "claims" / f"nine{k}.toml").write_text(FALSE, encoding="utf-8")
+    (project / "claims" / "deep.toml").write_text(DEEP, encoding="utf-8")
+    (project / "test_theirs.py").write_text(TESTS, encoding="utf-8")
+    words = ("-n", "2", "--gfproof", "claims", "test_theirs.py", "--gfproof-examples", "10")
+    done = run(project, *words)
+    assert done.returncode == 1, done.stdout + done.stderr
+    failed = int(done.stdout.rpartition(" failed")[0].split()[-1])
+    assert f"{failed} failed, {39 - failed} passed" in done.stdout
+    assert done.stdout.count("gfproof: evidence") == 1
+    assert "     3  fails exact\n" in done.stdout
+    assert "     3  undecided (survived drawn cases)\n" in done.stdout
+    assert "holds exact\n" in done.stdout  # of the deep network
+    corpus = project / ".gfproof" / "corpus"
+    names = sorted(path.stem for path in corpus.glob("*.jsonl"))
+    assert names == ["nine0", "nine1", "nine2", "test_theirs.py--test_width"]
+    lines = (corpus / "test_theirs.py--test_width.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == failed - 3
+    assert all(json.loads(line)["case"] for line in lines)
+    again = run(project, *words[:4], *words[5:])  # what is stored comes first, whichever process gets it
+    assert again.stdout.count("a stored case") >= 3, again.stdout
+
+
 def test_a_case_is_verified_by_the_theorems_and_a_broken_file_is_named(project: Path) -> None:
     (project / "mine.toml").write_text(CASE, encoding="utf-8")
     (project / "broken.toml").write_text(TRUE.replace("d(V)", "d(U)"), encoding="utf-8")
@@ -139,6 +190,20 @@ def test_the_fixture_draws_exact_cases_and_keeps_those_that_fail(project: Path) 
     assert "test_width[stored1]" in again.stdout
     assert "1 failed" in again.stdout
     assert " passed" not in again.stdout
+
+
+def test_the_files_of_this_repository_are_collected(project: Path) -> None:
+    done = run(project, "--gfproof", str(ROOT / "proofs"), "--collect-only")
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "deep_normalization.toml::normalized-flow" in done.stdout
+    files = {line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line}
+    assert len(files) == len(list((ROOT / "proofs").rglob("*.toml"))) - 1  # all but the manifest
+
+
+@pytest.mark.nightly
+def test_the_files_of_this_repository_pass(project: Path) -> None:
+    done = run(project, "--gfproof", str(ROOT / "proofs"), "-o", f"gfproof_corpus={project}")
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_an_unknown_word_in_the_marker_is_refused(request: pytest.FixtureRequest) -> None:
