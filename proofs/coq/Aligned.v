@@ -151,24 +151,6 @@ Qed.
 Theorem sharp_bound p : 4 * (L p * L p) <= sharp_energy p * norm2 H d m skip (G p).
 Proof. rewrite sharp_energy_cheaper. apply risk_against_gradient, cheaper_range. Qed.
 
-(* balancedness: |u_i|^2 - |v_i|^2 has no derivative along G *)
-Definition opposed (i : nat) (p : parameters) (c : coordinate) : R :=
-  match c with Weight l _ | Bias l => if Nat.eqb l i then entry p c else 0 | Outer l _ => if Nat.eqb l i then - entry p c else 0 | _ => 0 end.
-Theorem aligned_balance i p : total (fun c => opposed i p c * entry (G p) c) = 0.
-Proof.
-  rewrite gradient_against by exact integrable_goal.
-  rewrite (expect_ext d mu _ (fun _ => 0)); [apply expect_const| |].
-  - intros x _. rewrite (sumn_ext m _ (fun _ => 0)); [apply sumn_0|]. intros k _.
-    replace (tangent H d skip kink p (opposed i p) k x) with 0; [ring|]. unfold tangent. cbn [opposed entry].
-    rewrite (sumn_ext H _ (fun _ => 0)).
-    + rewrite sumn_0. destruct skip; [|ring]. rewrite (sumn_ext d _ (fun _ => 0)) by (intros; ring). rewrite sumn_0. ring.
-    + intros l _. destruct (Nat.eqb l i).
-      * rewrite <- (slope_relu kink). unfold height. ring.
-      * rewrite (sumn_ext d _ (fun _ => 0)) by (intros; ring). rewrite sumn_0. ring.
-  - apply (integrable_sum d mu m (fun k x => 2 * (error H d skip affine_target p k x * tangent H d skip kink p (opposed i p) k x))).
-    intros k Hk. apply integrable_scal, integrable_mult; [apply (integrable_error H d m skip mu affine_target integrable_goal); assumption|apply integrable_tangent].
-Qed.
-
 (* ---------- bounds ---------- *)
 Hypothesis kink_range : 0 <= kink <= 1.
 Definition features : R := if skip then 1 + moment d mu else 1.
