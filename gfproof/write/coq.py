@@ -13,6 +13,7 @@ from gfproof.case import Case
 from gfproof.certify import values
 from gfproof.errors import NotAvailable
 from gfproof.problem import Atoms, Uniform
+from gfproof.write.coq_bracket import BracketFile
 from gfproof.write.coq_case import CaseFile
 from gfproof.write.coq_chain import Chain
 from gfproof.write.coq_claims import CaseClaim
@@ -28,9 +29,12 @@ Open Scope R_scope.
 CASE_HEADER = HEADER.replace(
     "Certificates Weights Sphere.", "RationalPieces UnitInterval FiniteData Box ExactCase Calculi."
 )
-CASE_IMPORTS = (
-    "From Gfproof Require Import RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims."
-)
+IMPORTS = {
+    "value": "RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims",
+    "refutation": "RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims",
+    "bracket-obstruction": "Brackets",
+}
+"""What files about certificates of a kind need beside ``HEADER``."""
 PLAIN_VALUES = {"L", "G.w", "G.b", "G.v", "G.c", "G.a"}
 REAL_KINDS = (
     "polynomial-identity",
@@ -59,6 +63,8 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
         return f"{comment}\nTheorem {name} :\n  {reals.statement()}.\nProof.\n{proof}\nQed.\n"
     if kind in ("value", "refutation"):
         return f"{comment}\n{_at_case(kind, claim, name)}"
+    if kind == "bracket-obstruction":
+        return f"{comment}\n{BracketFile(claim, steps).text(name)}"
     if kind == "integrand-identity":
         return f"{comment}\n{_identity(claim, name)}"
     if kind == "inequality-chain":
@@ -133,8 +139,8 @@ def certificate_document(certificates: Sequence[dict[str, Any]]) -> str:
         NotAvailable: one of them has no Coq file.
     """
     parts = [HEADER]
-    if any(one["kind"] in ("value", "refutation") for one in certificates):
-        parts.append(f"{CASE_IMPORTS}\n")
+    needed = sorted({IMPORTS[one["kind"]] for one in certificates if one["kind"] in IMPORTS})
+    parts += [f"From Gfproof Require Import {files}.\n" for files in needed]
     for digest, one in {c["digest"]: c for c in certificates}.items():
         text = certificate_theorem(one, "statement")
         parts.append(f"Module Certificate_{digest}.\n{text}End Certificate_{digest}.\n")
