@@ -1,6 +1,6 @@
 From Coq Require Import Reals Lra Lia List QArith.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates.
+From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates Weights Sphere.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -23,7 +23,7 @@ Notation value e s := (eval (sizes H d m) (symbols theta G more) e s).
 Theorem statement :
   (forall i : nat, (i < H)%nat -> ((dot d (fun j => weights theta i j) (fun j => weights G i j)) + (biases theta i * biases G i)) = (dot m (fun k => outers theta i k) (fun k => outers G i k))).
 Proof.
-- intros i _.
+- intros i Hi.
 refine (identity H d m false kink mu target target_integrable theta more more_honest (Plus (Total inputs (Times (Atom 0) (Atom 1))) (Times (Atom 2) (Atom 3))) (Total outputs (Times (Atom 4) (Atom 5))) (i, 0, 0)%nat _).
 vm_compute. reflexivity.
 Qed.

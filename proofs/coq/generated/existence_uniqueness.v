@@ -1,6 +1,6 @@
 From Coq Require Import Reals Lra Lia List QArith.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates.
+From Gfproof Require Import Sums Network Expectation Setting Inequalities Formal Certificates Weights Sphere.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -23,7 +23,7 @@ Notation value e s := (eval (sizes H d m) (symbols theta G more) e s).
 Theorem statement :
   (forall i : nat, (i < H)%nat -> (Derive (fun t : R => ((dot m (fun k => outers (move theta t G) i k) (fun k => outers (move theta t G) i k)) - ((dot d (fun j => weights (move theta t G) i j) (fun j => weights (move theta t G) i j)) + (biases (move theta t G) i ^ 2)))) 0) = 0).
 Proof.
-- intros i _.
+- intros i Hi.
 rewrite (falling_value H d m false kink mu target theta more (Minus (Total outputs (Times (Atom 4) (Atom 4))) (Plus (Total inputs (Times (Atom 0) (Atom 0))) (Power (Atom 2) 2))) (i, 0, 0)%nat : (Derive (fun t : R => ((dot m (fun k => outers (move theta t G) i k) (fun k => outers (move theta t G) i k)) - ((dot d (fun j => weights (move theta t G) i j) (fun j => weights (move theta t G) i j)) + (biases (move theta t G) i ^ 2)))) 0) = value (derivative falling (Minus (Total outputs (Times (Atom 4) (Atom 4))) (Plus (Total inputs (Times (Atom 0) (Atom 0))) (Power (Atom 2) 2)))) (i, 0, 0)%nat).
 refine (identity H d m false kink mu target target_integrable theta more more_honest (derivative falling (Minus (Total outputs (Times (Atom 4) (Atom 4))) (Plus (Total inputs (Times (Atom 0) (Atom 0))) (Power (Atom 2) 2)))) (Int 0) (i, 0, 0)%nat _).
 vm_compute. reflexivity.
