@@ -39,6 +39,8 @@ SHOWN_BITS = 10
 class NotReplayable(NotAvailable):
     """The replay does not accept what can be offered; says where."""
 
+    exit_code = 5
+
 
 def enclosure_certificate(
     found: Enclosure, meter: Meter = SILENT, stopped: Callable[[], bool] | None = None

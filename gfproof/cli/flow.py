@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time as clock
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,13 +16,18 @@ from gfproof.cli.app import CaseFile, Json, Plot, Quiet
 from gfproof.cli.app import Digits as DigitsOfBalls
 from gfproof.cli.interrupt import INTERRUPTED, stoppable
 from gfproof.cli.progress import shown_progress
-from gfproof.errors import BudgetExceeded, CaseError, NumberError
+from gfproof.errors import CaseError, GfproofError, NumberError
 from gfproof.numbers import Q, decimal, rational, to_text
+from gfproof.verdict import undecided
 
 Until = Annotated[str | None, typer.Option("--until", help="Final time; by default the case's.", metavar="T")]
 Points = Annotated[int, typer.Option("--points", min=1, max=100_000, help="Report at this many equal times.")]
 Seconds = Annotated[
     float | None, typer.Option("--seconds", min=0, help="Give up after this many seconds (exit code 4).")
+]
+Megabytes = Annotated[
+    float | None,
+    typer.Option("--megabytes", min=0, help="Give up when the trajectory is larger (exit code 4)."),
 ]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Give up after this many steps (exit code 4).")]
 Backend = Annotated[str, typer.Option("--arithmetic", help="arb or mpmath.", metavar="NAME")]
@@ -43,6 +50,7 @@ def flow(
     points: Points = 10,
     steps: Steps = 100_000,
     seconds: Seconds = None,
+    megabytes: Megabytes = None,
     arithmetic: Backend = "arb",
     plot: Plot = None,
     certificate: Certificate = None,
@@ -56,7 +64,7 @@ def flow(
     if arithmetic not in ("arb", "mpmath"):
         raise CaseError(f"{arithmetic[:40]!r}, expected arb or mpmath", field="--arithmetic")
     loaded = Case.load(case)
-    budget = Budget(steps=steps, seconds=seconds)
+    budget = Budget(steps=steps, seconds=seconds, megabytes=megabytes)
     if certificate is not None and not rigorous:
         raise CaseError(
             "given without --rigorous, which proves what a certificate says", field="--certificate"
@@ -103,15 +111,28 @@ def _prove(
     quiet: bool,
 ) -> int:
     """The flow with proved balls; undecided (exit code 5) if fewer digits are proved than asked for."""
-    from gfproof.flow import FlowCutOff
-    from gfproof.flow.rigorous import rigorous_flow
+    from gfproof.flow import NotEnclosed
+    from gfproof.flow.rigorous import ProofCutOff, partly_proved, rigorous_flow
 
-    try:
-        with shown_progress(quiet=quiet or json) as meter:
-            found = rigorous_flow(case, until=until, digits=digits, budget=budget, meter=meter)
-            proved = None if certificate is None else _write(certificate, found.enclosure, meter)
-    except FlowCutOff as cut:
-        raise BudgetExceeded(f"{cut} (nothing is proved)") from None
+    code, started, unproved = 0, clock.monotonic(), None
+    with stoppable() as stop, shown_progress(quiet=quiet or json) as meter:
+        limits = replace(budget, stopped=stop)
+        try:
+            found = rigorous_flow(case, until=until, digits=digits, budget=limits, meter=meter)
+        except (ProofCutOff, NotEnclosed) as cut:
+            part = cut.found if isinstance(cut, ProofCutOff) else partly_proved(cut, digits)
+            code = INTERRUPTED if stop.asked else cut.exit_code
+            if part is None:
+                raise (KeyboardInterrupt if stop.asked else cut) from None
+            found = part
+        proved = None
+        if certificate is not None:
+
+            def late() -> bool:
+                return stop() or (budget.seconds is not None and clock.monotonic() - started > budget.seconds)
+
+            proved, unproved = _write(certificate, found.enclosure, meter, late)
+            code = code or (INTERRUPTED if stop.asked else unproved.exit_code if unproved else 0)
     _draw(found, case, plot)
     document = found.to_json(_times(found.enclosure.reached, points))
     lines = [f"{name}   flow to t = {_short(found.enclosure.reached)}   every ball contains the solution"]
@@ -128,17 +149,35 @@ def _prove(
     if proved is not None:
         document |= {"certificate": {"file": str(certificate), "statement": proved}}
         lines.append(f"  certificate    {certificate}   accepted by the replay; check it with gfproof check")
+    if unproved is not None:
+        finding = undecided("certificate", "a certificate of the enclosure, for the replay", str(unproved))
+        document["findings"].append(finding.to_json())
+        lines.append(_finding(finding))
+    if code:
+        document |= {"error": _reason(document["findings"]), "exit_code": code}
     last = document["risk"][-1]
     say(document, "\n".join(lines), f"{last['mid']} +- {last['rad']}", json=json, quiet=quiet)
     digits_proved = all(f.id != "digits" for f in found.findings)
+    if code:
+        return code
     return 0 if digits_proved and not document["unproved_crossings"] else UNDECIDED
 
 
-def _write(path: Path, enclosure: Any, meter: Any) -> str:
-    from gfproof.certify.enclosure import write_enclosure_certificate
+def _reason(findings: list[dict[str, Any]]) -> str:
+    """Why a rigorous flow ends early, or has no certificate."""
+    return next(str(f["note"]) for f in findings if f["id"] in ("reached", "certificate"))
+
+
+def _write(
+    path: Path, enclosure: Any, meter: Any, late: Callable[[], bool]
+) -> tuple[str | None, GfproofError | None]:
+    """The statement of the certificate that was written, or why there is none."""
+    from gfproof.certify.enclosure import NotReplayable, WritingStopped, write_enclosure_certificate
 
     try:
-        return write_enclosure_certificate(path, enclosure, meter)
+        return write_enclosure_certificate(path, enclosure, meter, late), None
+    except (NotReplayable, WritingStopped) as reason:
+        return None, reason
     except OSError as error:
         raise CaseError(f"{path} cannot be written: {error.strerror}", field="--certificate") from None
 

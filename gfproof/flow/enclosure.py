@@ -30,13 +30,15 @@ coordinates.  The trajectory itself is not trusted: any polynomials may be hande
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from gfproof.errors import GfproofError, NumberError
 from gfproof.flow.program import CellPrograms, entries_like, trace_cell
+from gfproof.flow.spans import EnclosingStopped as EnclosingStopped
+from gfproof.flow.spans import Enclosure as Enclosure
+from gfproof.flow.spans import NotEnclosed as NotEnclosed
+from gfproof.flow.spans import Span as Span
+from gfproof.flow.spans import shortened
 from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube, Unprovable
@@ -46,7 +48,6 @@ from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
 from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import (
-    ball_polynomial,
     ball_series,
     coefficients,
     series_length,
@@ -62,125 +63,31 @@ SPLITS = 12
 TRIES = 12
 
 
-class NotEnclosed(GfproofError):
-    """No bound was proved; the message says why.  ``time`` is how far the proof got."""
-
-    exit_code = 5
-
-    def __init__(self, message: str, time: Q) -> None:
-        self.time = time
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A time interval on which |y - p| <= distance and |p' + G(p)| <= defect are proved; at its end |y - p| <= final."""
-
-    start: Q
-    end: Q
-    distance: Q
-    final: Q
-    defect: Q
-
-
-@dataclass(frozen=True)
-class Enclosure:
-    """A trajectory with a proved bound of its distance to every solution that starts in a ball.
-
-    Attributes:
-        trajectory: what is bounded.
-        start_radius: the solutions meant are those from networks with |theta - start| <= start_radius (dead and
-            degenerate neurons of the start being exact).
-        spans: consecutive time intervals from 0 to ``reached``, with their bounds.
-    """
-
-    trajectory: Trajectory
-    start_radius: Q
-    spans: tuple[Span, ...] = field(repr=False)
-    live: tuple[int, ...] = ()
-
-    @cached_property
-    def _ends(self) -> list[Q]:
-        return [span.end for span in self.spans]
-
-    @cached_property
-    def _piece_ends(self) -> list[Q]:
-        return [piece.start + piece.length for piece in self.trajectory.pieces]
-
-    @cached_property
-    def coordinates(self) -> tuple[int, ...]:
-        """Which entries move: those of live neurons, the offset and the skip connection."""
-        return tuple(Tube(self.trajectory.network, self.trajectory.domain, self.live).coordinates)
-
-    @cached_property
-    def _polynomials(self) -> dict[int, list[Callable[[Ball], Ball]]]:
-        return {}
-
-    def _along(self, number: int) -> list[Callable[[Ball], Ball]]:
-        """The polynomials of the moving entries on a piece, with exact coefficients; kept, for many times are asked for."""
-        if number not in self._polynomials:
-            exact, series = (
-                ARITHMETICS[self.trajectory.arithmetic].exact,
-                self.trajectory.pieces[number].series,
-            )
-            self._polynomials[number] = [
-                ball_polynomial([ball(exact(c)) for c in series[k]]) for k in self.coordinates
-            ]
-        return self._polynomials[number]
-
-    def middle(self, time: object) -> list[Number]:
-        """The trajectory's entries at a time, enclosed: balls; entries that rest, as they are at the start (rational).
-
-        Raises:
-            NumberError: a time outside [0, reached].
-        """
-        trajectory, t = self.trajectory, rational(time)
-        if not 0 <= t <= self.reached:
-            raise NumberError(f"time {t} is outside of the enclosure")
-        values: list[Number] = list(trajectory.network.entries())
-        with precision(trajectory.bits + 10):
-            if not trajectory.pieces or t == 0:
-                for k in self.coordinates:
-                    values[k] = ball(values[k])
-                return values
-            number = bisect.bisect_left(self._piece_ends, t)
-            s = ball(t - trajectory.pieces[number].start)
-            for k, polynomial in zip(self.coordinates, self._along(number), strict=True):
-                values[k] = polynomial(s)
-        return values
-
-    @property
-    def reached(self) -> Q:
-        """The end of the last span."""
-        return self.spans[-1].end if self.spans else Q(0)
-
-    def radius(self, time: object) -> Q:
-        """A proved bound of the Euclidean distance between trajectory and solution at a time."""
-        t = rational(time)
-        if t == 0:
-            return self.start_radius
-        span = self.spans[min(bisect.bisect_left(self._ends, t), len(self.spans) - 1)]
-        return span.final if t == span.end else span.distance
-
-    @property
-    def widest(self) -> Q:
-        """The largest bound over all times."""
-        return max((span.distance for span in self.spans), default=self.start_radius)
-
-
-def enclose(trajectory: Trajectory, *, start_radius: object = 0, meter: Meter = SILENT) -> Enclosure:
+def enclose(
+    trajectory: Trajectory,
+    *,
+    start_radius: object = 0,
+    meter: Meter = SILENT,
+    stopped: Callable[[], bool] | None = None,
+) -> Enclosure:
     """Prove a bound for a trajectory of the gradient flow, or of the normalized flow if that is what it is.
 
     Args:
         trajectory: from ``flow`` or anywhere else; only its start, cells and polynomials are read.
         start_radius: of a ball of initial values, Euclidean, over all live coordinates; for a normalized flow it may
             contain starts off the spheres, from where solutions of Theta' = -F(Theta) are meant.
+        stopped: asked before each piece and each part; once it is True the proof ends.
 
     Raises:
         NotEnclosed: a neuron degenerates, or the bound exceeds what can be proved; says where and why.
+        EnclosingStopped: ``stopped`` said so.  Both carry what is proved up to there.
     """
     with precision(trajectory.bits + 10):
-        return _Proof(trajectory, rational(start_radius), meter).go()
+        return _Proof(trajectory, rational(start_radius), meter, stopped).go()
+
+
+class _Stopped(Exception):
+    """There is no more time."""
 
 
 @dataclass
@@ -188,6 +95,7 @@ class _Proof:
     trajectory: Trajectory
     start_radius: Q
     meter: Meter
+    stopped: Callable[[], bool] | None = None
     spans: list[Span] = field(default_factory=list)
     traced: dict[Cell, CellPrograms] = field(default_factory=dict)
 
@@ -205,20 +113,38 @@ class _Proof:
         previous = [ball(exact[k]) for k in self.tube.coordinates]
         e = ball(self.start_radius)
         self.meter.begin("enclosure", len(found.pieces))
-        now = Q(0)
-        for piece in found.pieces:
-            if piece.start != now:
-                raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
-            self._check_cell(piece.cell, now)
-            columns = self._exact(piece)
-            here = [columns[k][0] for k in self.tube.coordinates]
-            e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
-            e = self._piece(piece, columns, piece.length, now, e, 0)
-            previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
-            now = now + piece.length
-            self.meter.advance()
+        now, done, spans = Q(0), 0, 0
+        try:
+            for piece in found.pieces:
+                self._watch()
+                if piece.start != now:
+                    raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
+                self._check_cell(piece.cell, now)
+                columns = self._exact(piece)
+                here = [columns[k][0] for k in self.tube.coordinates]
+                e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+                e = self._piece(piece, columns, piece.length, now, e, 0)
+                previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+                now, done, spans = now + piece.length, done + 1, len(self.spans)
+                self.meter.advance()
+        except NotEnclosed as refused:
+            raise NotEnclosed(str(refused), refused.time, self._partial(done, spans)) from None
+        except _Stopped:
+            note = f"the proof was stopped at time {to_float(now):.6g} of {to_float(found.reached):.6g}"
+            raise EnclosingStopped(note, self._partial(done, spans)) from None
         self.meter.end()
         return Enclosure(found, self.start_radius, tuple(self.spans), live)
+
+    def _partial(self, pieces: int, spans: int) -> Enclosure | None:
+        """What the first pieces prove."""
+        if pieces == 0:
+            return None
+        short = shortened(self.trajectory, pieces)
+        return Enclosure(short, self.start_radius, tuple(self.spans[:spans]), self.live)
+
+    def _watch(self) -> None:
+        if self.stopped is not None and self.stopped():
+            raise _Stopped
 
     def _check_start(self, kinds: Sequence[Kind]) -> None:
         """The first cell's dead neurons must be dead at the start: they are left out."""
@@ -302,6 +228,7 @@ class _Proof:
         guess = ball(0)
         with precision(TUBE_BITS):
             while waiting:
+                self._watch()
                 a, b, depth = waiting.pop()
                 s = ball(b - a)
                 bound = self._part(columns, a, b, e, delta, guess)

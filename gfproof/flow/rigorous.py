@@ -6,17 +6,25 @@ end of the ball and negative at the right end, so the solution crosses in betwee
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import time as clock
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gfproof.case import Case
-from gfproof.errors import CaseError
-from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_risk, enclosed_state
+from gfproof.errors import BudgetExceeded, CaseError
+from gfproof.flow.enclosure import (
+    EnclosingStopped,
+    Enclosure,
+    NotEnclosed,
+    enclose,
+    enclosed_risk,
+    enclosed_state,
+)
 from gfproof.flow.itinerary import Change, Crossing, Event
 from gfproof.flow.stepping import Budget, flow
 from gfproof.flow.tail import tails
-from gfproof.flow.trajectory import Trajectory
+from gfproof.flow.trajectory import FlowCutOff, Trajectory
 from gfproof.flow.uniqueness import loose_neurons
 from gfproof.flow.visits import itinerary
 from gfproof.meter import SILENT, Meter
@@ -78,6 +86,14 @@ class RigorousFlow:
             return ball_to_json(ball(value), self.digits + 3)
 
 
+class ProofCutOff(BudgetExceeded):
+    """The budget ended before the final time; ``found`` is what is proved up to there (None: nothing)."""
+
+    def __init__(self, message: str, found: RigorousFlow | None) -> None:
+        self.found = found
+        super().__init__(message)
+
+
 def rigorous_flow(
     case: Case,
     *,
@@ -87,23 +103,40 @@ def rigorous_flow(
     budget: Budget | None = None,
     meter: Meter = SILENT,
 ) -> RigorousFlow:
-    """A gradient flow whose entries are proved to 10^-digits times max(1, largest entry), if that can be had.
+    """A flow (gradient flow, or the normalized flow) proved to 10^-digits times max(1, largest entry), if that can be had.
 
     Args:
         start_radius: enclose all solutions from the ball of this radius around the start; then the bound is what it is.
+        budget: its seconds and its ``stopped`` hold for integration and proof together.  A trajectory that is cut off is
+            still proved, for which it may take as long again.
 
     Raises:
-        NotEnclosed: nothing could be proved (a neuron degenerates, say).
-        FlowCutOff, FlowAmbiguous, NotAvailable: as for ``flow``.
+        NotEnclosed: the flow cannot be enclosed up to the final time (a neuron degenerates, say); ``partial`` is what is.
+        ProofCutOff: the budget ended, with what is proved.  If fewer digits were proved before, they are the answer.
+        FlowAmbiguous, NotAvailable: as for ``flow``.
     """
     radius = rational(start_radius)
     if radius < 0:
         raise CaseError(f"{start_radius}, expected a radius of at least 0", field="start_radius")
-    working, found, allowed = digits, None, Q(0)
+    limits = _Limits(budget or Budget())
+    working, found, allowed, note = digits, None, Q(0), ""
     for attempt in range(ROUNDS):
-        trajectory = flow(case, until=until, digits=working, budget=budget, meter=meter)
         try:
-            found = enclose(trajectory, start_radius=radius, meter=meter)
+            trajectory = flow(case, until=until, digits=working, budget=limits.rest, meter=meter)
+            found = enclose(trajectory, start_radius=radius, meter=meter, stopped=limits)
+        except FlowCutOff as cut:
+            if found is None:
+                raise ProofCutOff(
+                    str(cut), _proved_part(cut.trajectory, digits, radius, limits, meter)
+                ) from None
+            note = str(cut)
+            break
+        except EnclosingStopped as cut:
+            if found is None:
+                partial = None if cut.partial is None else _stopped_at(cut.partial, digits, str(cut))
+                raise ProofCutOff(str(cut), partial) from None
+            note = str(cut)
+            break
         except NotEnclosed:
             if radius > 0 or attempt + 1 == ROUNDS or trajectory.degenerates:
                 raise
@@ -115,24 +148,94 @@ def rigorous_flow(
             break
         working += len(str((found.widest / allowed).ceil())) + 2
     assert found is not None  # the last attempt raises
-    trajectory = found.trajectory
-    proved = radius > 0 or found.widest <= allowed
-    statement = "the printed balls contain the solution"
+    more = []
+    if radius == 0 and found.widest > allowed:
+        distance = f"distance to the solution at most {to_float(found.widest):.3g} at all times"
+        more.append(undecided("digits", f"{digits} digits", "; ".join(x for x in (distance, note) if x)))
+    return proved(found, digits, more, limits)
+
+
+class _Limits:
+    """What is left of a budget: seconds count from here on."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget, self.started = budget, clock.monotonic()
+
+    @property
+    def rest(self) -> Budget:
+        """The budget with the seconds that are left."""
+        seconds = self.budget.seconds
+        if seconds is None:
+            return self.budget
+        return replace(self.budget, seconds=max(0.0, seconds - (clock.monotonic() - self.started)))
+
+    def __call__(self) -> bool:
+        """Is it used up?"""
+        stopped, seconds = self.budget.stopped, self.budget.seconds
+        if stopped is not None and stopped():
+            return True
+        return seconds is not None and clock.monotonic() - self.started > seconds
+
+    def again(self) -> Callable[[], bool]:
+        """Stops after as long again as it took up to now."""
+        until = 2 * clock.monotonic() - self.started
+        return lambda: clock.monotonic() > until
+
+
+def _proved_part(
+    trajectory: Trajectory, digits: int, radius: Q, limits: _Limits, meter: Meter
+) -> RigorousFlow | None:
+    """What can be proved of a trajectory that was cut off."""
+    if not trajectory.pieces:
+        return None
+    note = trajectory.findings[-1].note
+    try:
+        found: Enclosure | None = enclose(
+            trajectory, start_radius=radius, meter=meter, stopped=limits.again()
+        )
+    except (NotEnclosed, EnclosingStopped) as cut:
+        found, note = cut.partial, f"{note}; {cut}"
+    return None if found is None else _stopped_at(found, digits, note)
+
+
+def _stopped_at(found: Enclosure, digits: int, note: str) -> RigorousFlow:
+    """The answer about a part of a flow, which says why it is a part."""
+    statement = "the flow is enclosed up to the time asked for"
+    return proved(found, digits, [undecided("reached", statement, note)])
+
+
+def partly_proved(refused: NotEnclosed, digits: int) -> RigorousFlow | None:
+    """The answer up to the time from which a flow cannot be enclosed; None if there is no such part."""
+    return None if refused.partial is None else _stopped_at(refused.partial, digits, str(refused))
+
+
+def proved(
+    found: Enclosure, digits: int, more: Sequence[Finding] = (), stopped: Callable[[], bool] | None = None
+) -> RigorousFlow:
+    """All that an enclosure says: crossings in balls of times, uniqueness, itinerary, bounds for later times.
+
+    Args:
+        more: findings about the enclosure itself (digits, an end before the final time).
+        stopped: asked while the itinerary is proved, which then stays undecided.
+    """
+    trajectory, radius = found.trajectory, found.start_radius
     scope = "this case" if radius == 0 else f"all starts within {radius} of the case's"
     note = f"distance to the solution at most {to_float(found.widest):.3g} at all times"
-    findings = [holds("enclosed", statement, Evidence.ENCLOSED, scope=scope, note=note)]
-    if not proved:
-        findings.append(undecided("digits", f"{digits} digits", note))
-    findings += [_sharper(f, trajectory) for f in trajectory.findings]
+    if found.reached < trajectory.until:
+        note += f" up to t = {to_float(found.reached):.6g}"
+    statement = "the printed balls contain the solution"
+    findings = [holds("enclosed", statement, Evidence.ENCLOSED, scope=scope, note=note), *more]
+    findings += [_sharper(f, found) for f in trajectory.findings if f.id != "reached"]
     crossings = tuple(_certify(found, c) for c in trajectory.crossings)
     if radius == 0:
         certified = zip(trajectory.crossings, (c.time for c in crossings), strict=True)
-        findings += [itinerary(found, list(certified)), *tails(found)]
+        findings += [itinerary(found, list(certified), stopped), *tails(found)]
     return RigorousFlow(found, digits, crossings, tuple(findings))
 
 
-def _sharper(finding: Finding, trajectory: Trajectory) -> Finding:
+def _sharper(finding: Finding, found: Enclosure) -> Finding:
     """Uniqueness up to the final time: G is Lipschitz on the enclosure, where no neuron is degenerate."""
+    trajectory = found.trajectory
     if finding.id != "unique" or finding.evidence is not None or loose_neurons(trajectory.network):
         return finding
     note = f"up to t = {to_float(trajectory.reached):.6g}: no neuron degenerates in the enclosure"

@@ -17,7 +17,7 @@ spheres by uniqueness: there dead neurons rest, and the projected field is Lipsc
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gfproof.flow.enclosure import Enclosure
@@ -50,17 +50,22 @@ class _Watched:
     lever: Ball
 
 
-def itinerary(found: Enclosure, windows: Sequence[tuple[Crossing, Ball | None]]) -> Finding:
+def itinerary(
+    found: Enclosure,
+    windows: Sequence[tuple[Crossing, Ball | None]],
+    stopped: Callable[[], bool] | None = None,
+) -> Finding:
     """Is the list of crossings complete, and each crossing single?
 
     Args:
         windows: the crossings of the trajectory with their proved balls of times (None where there is none).
+        stopped: asked before each piece; once it is True the itinerary stays undecided.
     """
     if any(time is None for _, time in windows):
         return undecided("itinerary", STATEMENT, "a crossing is not certified")
     try:
         with precision(found.trajectory.bits + 10):
-            _Visits(found, [(c, time) for c, time in windows if time is not None]).check()
+            _Visits(found, [(c, time) for c, time in windows if time is not None]).check(stopped)
     except Unprovable as reason:
         return undecided("itinerary", STATEMENT, str(reason))
     cells = 1 + len(windows)
@@ -74,7 +79,7 @@ class _Visits:
         self.tube = tube_of(trajectory, found.live)
         self.exact = ARITHMETICS[trajectory.arithmetic].exact
 
-    def check(self) -> None:
+    def check(self, stopped: Callable[[], bool] | None = None) -> None:
         """Raises Unprovable where something stays open."""
         former = Q(0)
         for crossing, time in self.windows:
@@ -82,6 +87,8 @@ class _Visits:
                 raise Unprovable(f"two crossings at t = {to_float(crossing.time):.6g} are not told apart")
             former = upper(time)
         for piece in self.found.trajectory.pieces:
+            if stopped is not None and stopped():
+                raise Unprovable(f"the time was used up at t = {to_float(piece.start):.6g}")
             self._piece(piece)
 
     def _piece(self, piece: Piece) -> None:

@@ -93,9 +93,18 @@ def test_ctrl_c_leaves_what_was_finished() -> None:
     "words",
     [
         ["flow", "proofs/cases/constant_two_neurons_flow.toml", "--until", "100000", "--digits", "80"],
+        [
+            "flow",
+            "proofs/cases/constant_two_neurons_flow.toml",
+            "--until",
+            "100000",
+            "--digits",
+            "80",
+            "--rigorous",
+        ],
         ["descend", "proofs/cases/constant_trained.toml", "--steps", "1000000"],
     ],
-    ids=["flow", "descend"],
+    ids=["flow", "rigorous flow", "descend"],
 )
 def test_ctrl_c_leaves_the_trajectory_up_to_then(words: list[str]) -> None:
     for seconds in (6, 12, 24, 48):

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from gfproof.case import Case, Flow
 from gfproof.cli.app import app
 from gfproof.numbers import Q, rational
+from gfproof.problem import Constant, Problem, Uniform
+from tests.unit.flow.test_flow import backwards
 
 
 def run(*arguments: str) -> Result:
@@ -63,6 +66,86 @@ def test_a_cut_off_flow_ends_with_code_4_and_what_it_has(case: str) -> None:
     assert "3 steps" in document["error"]
     assert document["findings"][-1]["verdict"] == "undecided"
     assert len(document["parameters"]) == len(document["times"])
+
+
+def test_a_budget_of_megabytes_ends_with_code_4(case: str) -> None:
+    result = run("flow", case, "--until", "100", "--megabytes", "0.05", "--json", "--points", "1")
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 4
+    assert "0.05 megabytes" in document["error"]
+
+
+@pytest.mark.parametrize("limit", [("--steps", "3"), ("--megabytes", "0.05")])
+def test_what_a_budget_leaves_of_a_flow_is_proved(case: str, limit: tuple[str, str]) -> None:
+    result = run(
+        "flow", case, "--until", "10", "--digits", "12", "--rigorous", "--points", "2", *limit, "--json"
+    )
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 4
+    reached = next(f for f in document["findings"] if f["id"] == "reached")
+    assert reached["verdict"] == "undecided"
+    assert document["error"] == reached["note"]
+    last = rational(document["times"][-1])
+    assert 0 < last < 10
+    longer = json.loads(
+        run("flow", case, "--until", str(last), "--digits", "30", "--json", "--points", "2").stdout
+    )
+    for ball, point in zip(document["risk"], longer["risk"], strict=True):
+        assert abs(rational(ball["mid"]) - rational(point["mid"])) <= rational(ball["rad"]) + Q(1, 10**29)
+
+
+def test_seconds_hold_for_the_certificate_too(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time runs out while the certificate is written: the balls are printed, the certificate is undecided."""
+    from gfproof.certify import enclosure
+
+    file = tmp_path / "certificate.json"
+    former = enclosure.enclosure_certificate
+    monkeypatch.setattr(enclosure, "enclosure_certificate", lambda *given: former(*given[:2], lambda: True))
+    result = run(
+        "flow", case, "--until", "1/16", "--digits", "8", "--rigorous", "--certificate", str(file), "--json"
+    )
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 4
+    finding = document["findings"][-1]
+    assert (finding["id"], finding["verdict"]) == ("certificate", "undecided")
+    assert "not written" in finding["note"] == document["error"]
+    assert "certificate" not in document
+    assert not file.exists()
+
+
+def test_a_neuron_that_degenerates_leaves_the_proof_up_to_then(tmp_path: Path) -> None:
+    """Its neuron reaches w = b = 0 at t = 1/10: nothing is enclosed beyond, and what is before is printed."""
+    file = tmp_path / "degenerates.toml"
+    problem = Problem(Constant((Q(0),)), Uniform((Q(0),), (Q(1),)))
+    file.write_text(Case(backwards(Q(1, 10)), problem, Flow(Q(1, 2))).to_toml())
+    result = run("flow", str(file), "--digits", "10", "--rigorous", "--json", "--points", "2")
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 5
+    assert Q(1, 20) < rational(document["times"][-1]) < Q(1, 10)
+    assert "no enclosure beyond time 0.09" in document["error"]
+    assert document["findings"][0]["evidence"] == "enclosed"
+
+
+def test_a_normalized_flow_is_proved(tmp_path: Path) -> None:
+    file = tmp_path / "unit.toml"
+    file.write_text(
+        '[network]\nw = [["3/5"], ["-12/13"]]\nb = ["4/5", "5/13"]\nv = ["1", "-2"]\nc = "0"\n'
+        '[target]\nkind = "constant"\nvalue = "1/3"\n[dynamics]\nkind = "normalized-flow"\nuntil = "1"\n'
+    )
+    result = run("flow", str(file), "--digits", "12", "--rigorous", "--json", "--points", "2")
+    document = json.loads(result.stdout)
+    assert result.exit_code == 0, result.stderr
+    last = document["parameters"][-1]
+    for (w,), b in zip(last["w"], last["b"], strict=True):
+        size = rational(w["mid"]) ** 2 + rational(b["mid"]) ** 2
+        assert abs(size - 1) < 3 * (rational(w["rad"]) + rational(b["rad"])) < Q(1, 10**11)
+    refused = run(
+        "flow", str(file), "--digits", "12", "--rigorous", "--certificate", str(tmp_path / "c.json")
+    )
+    assert refused.exit_code == 5
+    assert "undecided" in refused.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize("until", ["-1", "abc", "1/0", "nan", ""])
