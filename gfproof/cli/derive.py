@@ -1,4 +1,7 @@
-"""``gfproof derive``: the closed form of a case's cell, or of every class of cells of a width, with a checked derivation."""
+"""``gfproof derive``: the closed form of a case's cell, or of every class of cells of a width, with a checked derivation.
+
+Cases with two inputs and one neuron, and ``--width 1 --dimension 2``, are answered in ``derive_plane``.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,9 @@ def derive(
     width: Annotated[
         int | None, typer.Option("--width", min=0, help="All classes of cells of this width.")
     ] = None,
+    dimension: Annotated[
+        int, typer.Option("--dimension", min=1, help="With --width 1: the number of inputs, 1 or 2.")
+    ] = 1,
     target: Annotated[
         str | None, typer.Option("--target", help="With --width: constant (the default) or affine.")
     ] = None,
@@ -60,15 +66,31 @@ def derive(
     if (case is None) == (width is None):
         raise typer.BadParameter("expected a CASE or --width, and not both")
     if case is not None:
-        if target is not None or (low, high) != ("0", "1"):
-            raise typer.BadParameter("--target, --low and --high go with --width; a case has its own")
+        if target is not None or (low, high) != ("0", "1") or dimension != 1:
+            raise typer.BadParameter(
+                "--target, --low, --high and --dimension go with --width; a case has its own"
+            )
         loaded = Case.load(case)
+        if loaded.problem.law.dimension == 2:
+            from gfproof.cli.derive_plane import derive_cut
+
+            derive_cut(case.name, loaded, latex, pdf, json=json, quiet=quiet)
+            return
         at = _named(case, loaded)
         short = at.form.setting.width > WIDEST_HESSIAN
         found = [(at.form, derivation_at(at, hessian=not short).checked())]
         setting = at.form.setting
+    elif dimension > 1:
+        from gfproof.cli.derive_plane import derive_cuts
+
+        if (width, dimension) != (1, 2):
+            raise BudgetExceeded(
+                f"width {width} and {dimension} inputs: for d >= 2 all types of cells are derived for width 1 and d = 2"
+            )
+        derive_cuts(_kind(target), rational(low), rational(high), latex, pdf, json=json, quiet=quiet)
+        return
     else:
-        setting = _setting(width or 0, target or CONSTANT, low, high)
+        setting = _setting(width or 0, _kind(target), low, high)
         at, found = None, list[Derived]()
         with shown_progress(quiet=quiet or json) as meter:
             meter.begin("classes of cells", class_count(setting.width))
@@ -114,13 +136,18 @@ def _brief(form: ClosedForm, *, alone: bool) -> str:
 
 def _named(path: Path, case: Case) -> AtCase:
     if case.network.dimension not in (None, 1):
-        raise CaseError("closed forms are derived for d = 1", source=str(path), field="network.w")
+        raise CaseError("closed forms are derived for d = 1 and 2", source=str(path), field="network.w")
     return closed_form_at(case.network, case.problem)
 
 
+def _kind(target: str | None) -> str:
+    kind = CONSTANT if target is None else target
+    if kind not in (CONSTANT, AFFINE):
+        raise typer.BadParameter(f"--target {kind[:40]!r}, expected constant or affine")
+    return kind
+
+
 def _setting(width: int, target: str, low: str, high: str) -> Setting:
-    if target not in (CONSTANT, AFFINE):
-        raise typer.BadParameter(f"--target {target[:40]!r}, expected constant or affine")
     count = class_count(width) if width <= 64 else None
     if count is None or count > MOST_CLASSES:
         shown = "" if count is None else f" has {count} classes of cells"

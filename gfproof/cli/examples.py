@@ -14,6 +14,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "derive": (
         "gfproof derive proofs/cases/constant_two_neurons.toml",
         "gfproof derive --width 1 --latex build/width_one.tex",
+        "gfproof derive --width 1 --dimension 2 --target affine",
     ),
     "flow": ("gfproof flow proofs/cases/constant_two_neurons_flow.toml --until 1/4 --rigorous",),
     "descend": ("gfproof descend proofs/cases/constant_single_sample.toml",),
