@@ -247,48 +247,56 @@ Definition square_envelope (l : nat) (x : vec) : R :=
   2 * (envelope l x * (INR H * reach x)) + (1 + 2 * (INR H * P)) * (1 + 2 * (INR H * P)) * (reach x * reach x).
 Lemma integrable_square_envelope k : (k < m)%nat -> integrable mu (square_envelope k).
 Proof. intros Hk. unfold square_envelope. repeat first [apply integrable_reach | apply target_integrable; assumption | apply integrable_envelope; assumption | law]. Qed.
+Lemma relu_little p p' k i x : (i < H)%nat -> 0 <= k -> (forall c, In c coords -> Rabs (change p p' c) <= k) ->
+  Rabs (relu (height d p' i x) - relu (height d p i x)) <= k * reach x.
+Proof.
+  intros Hi Hk Hc. apply Rle_trans with (1 := relu_abs _ _). rewrite height_change. apply affine_reach; [assumption| |].
+  - intros j Hj. apply Hc, coordinate_weight; assumption.
+  - apply Hc, coordinate_bias; assumption.
+Qed.
+Lemma output_little p p' k l x : (l < m)%nat -> 0 <= k -> room p -> room p' ->
+  (forall c, In c coords -> Rabs (change p p' c) <= k) ->
+  Rabs (output H d skip p' l x - output H d skip p l x) <= (1 + 2 * (INR H * P)) * (k * reach x).
+Proof.
+  intros Hl Hk Hp Hp' Hc. assert (R1 := reach_ge1 x). set (X := reach x) in *.
+  assert (A1 : Rabs (change p p' (Offset l) + (if skip then sumn d (fun j => change p p' (Skip l j) * x j) else 0)) <= k * X).
+  { assert (C0 : Rabs (change p p' (Offset l)) <= k) by (apply Hc, coordinate_offset; assumption).
+    case_eq skip; intros Es.
+    - rewrite Rplus_comm. apply affine_reach; [assumption| |assumption]. intros j Hj. apply Hc, coordinate_skip; assumption.
+    - rewrite Rplus_0_r. apply Rle_trans with (1 := C0). rewrite <- (Rmult_1_r k) at 1. apply Rmult_le_compat_l; assumption. }
+  assert (A2 : Rabs (sumn H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))) <= INR H * (2 * (P * (k * X)))).
+  { apply sum_abs_le. intros i Hi.
+    replace (outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))
+      with (change p p' (Outer i l) * relu (height d p' i x) + outers p i l * (relu (height d p' i x) - relu (height d p i x)))
+      by (unfold change; cbn [entry]; ring).
+    apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult.
+    assert (B1 : Rabs (change p p' (Outer i l)) * Rabs (relu (height d p' i x)) <= k * (P * X)).
+    { apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos|apply Hc, coordinate_outer; assumption|].
+      apply Rle_trans with (1 := relu_le_abs _). apply height_reach; assumption. }
+    assert (B2 : Rabs (outers p i l) * Rabs (relu (height d p' i x) - relu (height d p i x)) <= P * (k * X)).
+    { apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos| |apply relu_little; assumption]. apply (Hp (Outer i l)), coordinate_outer; assumption. }
+    lra. }
+  replace (output H d skip p' l x - output H d skip p l x)
+    with ((change p p' (Offset l) + (if skip then sumn d (fun j => change p p' (Skip l j) * x j) else 0))
+      + sumn H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))).
+  - apply Rle_trans with (1 := Rabs_triang _ _). lra.
+  - unfold output.
+    rewrite (sumn_ext H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))
+      (fun i => outers p' i l * relu (height d p' i x) + (-1) * (outers p i l * relu (height d p i x)))) by (intros; ring).
+    rewrite sumn_plus, sumn_scal. unfold change; cbn [entry]. destruct skip; [|ring].
+    rewrite (sumn_ext d (fun j => (skips p' l j - skips p l j) * x j) (fun j => skips p' l j * x j + (-1) * (skips p l j * x j))) by (intros; ring).
+    rewrite sumn_plus, sumn_scal. ring.
+Qed.
 Lemma squared_envelope p p' k l x : (l < m)%nat -> 0 <= k -> room p -> room p' ->
   (forall c, In c coords -> Rabs (change p p' c) <= k) -> Rabs (squared p p' l x) <= k * k * square_envelope l x.
 Proof.
-  intros Hl Hk Hp Hp' Hc. assert (R1 := reach_ge1 x). set (X := reach x) in *.
-  assert (Dh : forall i, (i < H)%nat -> Rabs (relu (height d p' i x) - relu (height d p i x)) <= k * X).
-  { intros i Hi. apply Rle_trans with (1 := relu_abs _ _). rewrite height_change. apply affine_reach; [assumption| |].
-    - intros j Hj. apply Hc, coordinate_weight; assumption.
-    - apply Hc, coordinate_bias; assumption. }
-  assert (HH := pos_INR H). assert (HHP : 0 <= INR H * P) by (apply Rmult_le_pos; assumption).
-  assert (HkX : 0 <= k * X) by (apply Rmult_le_pos; lra).
-  assert (M1 : Rabs (mixed p p' l x) <= INR H * (k * (k * X))).
-  { apply sum_abs_le. intros i Hi. rewrite Rabs_mult. apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos| |apply Dh; assumption].
+  intros Hl Hk Hp Hp' Hc.
+  assert (HHP : 0 <= INR H * P) by (apply Rmult_le_pos; [apply pos_INR|assumption]).
+  assert (M1 : Rabs (mixed p p' l x) <= INR H * (k * (k * reach x))).
+  { apply sum_abs_le. intros i Hi. rewrite Rabs_mult. apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos| |apply relu_little; assumption].
     apply Hc, coordinate_outer; assumption. }
-  assert (D1 : Rabs (output H d skip p' l x - output H d skip p l x) <= (1 + 2 * (INR H * P)) * (k * X)).
-  { assert (A1 : Rabs (change p p' (Offset l) + (if skip then sumn d (fun j => change p p' (Skip l j) * x j) else 0)) <= k * X).
-    { assert (C0 : Rabs (change p p' (Offset l)) <= k) by (apply Hc, coordinate_offset; assumption).
-      case_eq skip; intros Es.
-      - rewrite Rplus_comm. apply affine_reach; [assumption| |assumption]. intros j Hj. apply Hc, coordinate_skip; assumption.
-      - rewrite Rplus_0_r. apply Rle_trans with (1 := C0). rewrite <- (Rmult_1_r k) at 1. apply Rmult_le_compat_l; assumption. }
-    assert (A2 : Rabs (sumn H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))) <= INR H * (2 * (P * (k * X)))).
-    { apply sum_abs_le. intros i Hi.
-      replace (outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))
-        with (change p p' (Outer i l) * relu (height d p' i x) + outers p i l * (relu (height d p' i x) - relu (height d p i x)))
-        by (unfold change; cbn [entry]; ring).
-      apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult.
-      assert (B1 : Rabs (change p p' (Outer i l)) * Rabs (relu (height d p' i x)) <= k * (P * X)).
-      { apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos|apply Hc, coordinate_outer; assumption|].
-        apply Rle_trans with (1 := relu_le_abs _). apply height_reach; assumption. }
-      assert (B2 : Rabs (outers p i l) * Rabs (relu (height d p' i x) - relu (height d p i x)) <= P * (k * X)).
-      { apply Rmult_le_compat; [apply Rabs_pos|apply Rabs_pos| |apply Dh; assumption]. apply (Hp (Outer i l)), coordinate_outer; assumption. }
-      lra. }
-    replace (output H d skip p' l x - output H d skip p l x)
-      with ((change p p' (Offset l) + (if skip then sumn d (fun j => change p p' (Skip l j) * x j) else 0))
-        + sumn H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))).
-    - apply Rle_trans with (1 := Rabs_triang _ _). lra.
-    - unfold output.
-      rewrite (sumn_ext H (fun i => outers p' i l * relu (height d p' i x) - outers p i l * relu (height d p i x))
-        (fun i => outers p' i l * relu (height d p' i x) + (-1) * (outers p i l * relu (height d p i x)))) by (intros; ring).
-      rewrite sumn_plus, sumn_scal. unfold change; cbn [entry]. destruct skip; [|ring].
-      rewrite (sumn_ext d (fun j => (skips p' l j - skips p l j) * x j) (fun j => skips p' l j * x j + (-1) * (skips p l j * x j))) by (intros; ring).
-      rewrite sumn_plus, sumn_scal. ring. }
-  unfold squared, square_envelope. fold X. apply Rle_trans with (1 := Rabs_triang _ _).
+  assert (D1 := output_little p p' k l x Hl Hk Hp Hp' Hc).
+  unfold squared, square_envelope. set (X := reach x) in *. apply Rle_trans with (1 := Rabs_triang _ _).
   rewrite !Rabs_mult, (Rabs_right 2) by lra.
   assert (E1 := error_envelope p l x Hl Hp). assert (E0 := envelope_ge0 l x). set (en := envelope l x) in *.
   assert (Rabs (e p l x) * Rabs (mixed p p' l x) <= en * (INR H * (k * (k * X)))) by (apply Rmult_le_compat; try assumption; apply Rabs_pos).
