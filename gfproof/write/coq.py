@@ -19,6 +19,7 @@ from gfproof.write.coq_chain import Chain
 from gfproof.write.coq_claims import CaseClaim
 from gfproof.write.coq_network import Network
 from gfproof.write.coq_real import Reals
+from gfproof.write.coq_spline import spline_file
 
 HEADER = """From Coq Require Import Reals Lra Lia List QArith.
 From Coquelicot Require Import Coquelicot.
@@ -33,6 +34,7 @@ IMPORTS = {
     "value": "RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims",
     "refutation": "RationalPieces UnitInterval FiniteData Box ExactCase Calculi CaseClaims",
     "bracket-obstruction": "Brackets",
+    "spline-minimum": "RationalPieces Splines SplineMinima",
 }
 """What files about certificates of a kind need beside ``HEADER``."""
 PLAIN_VALUES = {"L", "G.w", "G.b", "G.v", "G.c", "G.a"}
@@ -55,7 +57,7 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
     Raises:
         NotAvailable: certificates of this form have no Coq file.
     """
-    kind, claim, steps = document["kind"], document["claim"], document["evidence"]["steps"]
+    kind, claim, steps = document["kind"], document["claim"], document["evidence"].get("steps", [])
     comment = f"(* {_comment(document['statement'])}\n   digest {document['digest']} *)"
     if kind in REAL_KINDS and not claim.get("attained"):
         reals = Reals(claim)
@@ -63,6 +65,8 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
         return f"{comment}\nTheorem {name} :\n  {reals.statement()}.\nProof.\n{proof}\nQed.\n"
     if kind in ("value", "refutation"):
         return f"{comment}\n{_at_case(kind, claim, name)}"
+    if kind == "spline-minimum":
+        return f"{comment}\n{spline_file(claim, document['evidence']).text(name)}"
     if kind == "bracket-obstruction":
         return f"{comment}\n{BracketFile(claim, steps).text(name)}"
     if kind == "integrand-identity":
@@ -140,9 +144,11 @@ def certificate_document(certificates: Sequence[dict[str, Any]]) -> str:
     """
     parts = [HEADER]
     needed = sorted({IMPORTS[one["kind"]] for one in certificates if one["kind"] in IMPORTS})
-    parts += [f"From Gfproof Require Import {files}.\n" for files in needed]
+    parts += [f"From Gfproof Require {files}.\n" for files in needed]
     for digest, one in {c["digest"]: c for c in certificates}.items():
         text = certificate_theorem(one, "statement")
+        if one["kind"] in IMPORTS:
+            text = f"Import {IMPORTS[one['kind']]}.\n{text}"
         parts.append(f"Module Certificate_{digest}.\n{text}End Certificate_{digest}.\n")
     return "\n".join(parts)
 
