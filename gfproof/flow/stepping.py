@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from gfproof.case import Case, Flow, NormalizedFlow
 from gfproof.errors import CaseError, NotAvailable
+from gfproof.flow.expansion import FARTHEST, Expansions, step_of
 from gfproof.flow.growth import Growth
 from gfproof.flow.itinerary import Change, Crossing, Event, next_cell, watched
 from gfproof.flow.program import CellPrograms, trace_cell
@@ -29,7 +30,7 @@ from gfproof.network import Cell, Kind, Network, cell_and_kinks
 from gfproof.numbers import Q, bits_for, rational, to_float
 from gfproof.numbers.arithmetic import ARITHMETICS, Arithmetic
 from gfproof.numbers.crossing import first_exit
-from gfproof.numbers.taylor import Jet, horner, jet, log2_of_step, order_for
+from gfproof.numbers.taylor import Jet, horner, order_for
 from gfproof.problem import Atoms
 from gfproof.risk.segments import Domain
 from gfproof.verdict import undecided
@@ -173,8 +174,10 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.bits = bits_for(self.digits + self.guard, 0)
-        self.order = order_for(self.digits + self.guard)
         self.tolerance = 1 / Q(10) ** (self.digits + self.guard // 2)
+        self._expansions = Expansions(
+            self.numbers, self.bits, order_for(self.digits + self.guard), self.tolerance
+        )
         self.cell = cell_and_kinks(
             self.network, self.domain.low, self.domain.high, self.domain.target.breakpoints
         )[0]
@@ -263,19 +266,12 @@ class _Run:
         )
 
     def _step(self) -> None:
-        numbers, programs = self.numbers, self.programs
-        series = self._series(programs, sparing=numbers.knows_errors)
-        if numbers.knows_errors and self._too_rough(series):
-            series = self._series(programs, sparing=False)
-        for column in series.state:
-            if not numbers.finite(column[-1]):
-                self._give_up(
-                    "the series of a step is not finite: a kink runs off while its neuron degenerates"
-                )
-        log2_step = log2_of_step(series.state, numbers)
         step = self.until - self.time
-        if log2_step < 60:
-            step = min(step, _power_of_two(log2_step))
+        series, log2_step = self._expansions.expand(self.programs, self.state, step, self._watch)
+        if math.isnan(log2_step):
+            self._give_up("the series of a step is not finite: a kink runs off while its neuron degenerates")
+        if log2_step < FARTHEST:
+            step = min(step, step_of(log2_step))
         self._taylor = step
         self._leaps.stepped()
         self._follow(series, step)
@@ -316,28 +312,11 @@ class _Run:
             self._turn(change)
         return False
 
-    def _series(self, programs: CellPrograms, *, sparing: bool) -> Jet:
-        bits = self.bits if sparing else None
-        return jet(programs.field, self.state, self.order, self.numbers, programs.kinked, bits, self._watch)
-
     @property
     def _watch(self) -> Callable[[], None] | None:
         return (
             self._check_time if self.budget.seconds is not None or self.budget.stopped is not None else None
         )
-
-    def _too_rough(self, series: Jet) -> bool:
-        """Have sparing bits cost more than rounding may, on the longest step there can be?"""
-        numbers = self.numbers
-        longest = log2_of_step(series.state, numbers)
-        if longest > 60:
-            return False
-        h = numbers.lift(_power_of_two(longest))
-        worst = max(
-            (horner([numbers.error(c) for c in column], h) for column in series.state),
-            default=numbers.lift(Q(0)),
-        )
-        return not worst < numbers.lift(self.tolerance / 1000)
 
     def _turn(self, change: Change) -> None:
         tie = self.time == 0 and change.event in (Event.KINKS_CROSS, Event.BREAKPOINT)
@@ -413,10 +392,3 @@ class _Run:
         note = f"{reason}, at time {to_float(self.time):.6g}"
         partial = self.trajectory(undecided("reached", "the flow is computed up to the time asked for", note))
         raise FlowAmbiguous(f"flow: {note}", partial)
-
-
-def _power_of_two(exponent: float) -> Q:
-    """2^exponent rounded down to a dyadic number of 20 bits."""
-    whole = math.floor(exponent)
-    mantissa = Q(int(2 ** (exponent - whole) * 2**20), 2**20)
-    return mantissa * Q(2) ** whole

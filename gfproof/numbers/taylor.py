@@ -21,6 +21,7 @@ from gfproof.numbers.programs import Op, Program
 
 FEWEST_BITS, SPARE_BITS = 64, 40
 WORTH_BLOCKS = 120  # terms from which blocks of products pay
+NATURAL = 2 / math.log(2)  # bits a step of rho / e^2 takes off each coefficient
 LAST = 3  # how many of the last coefficients the radius of convergence is read from
 
 
@@ -208,4 +209,4 @@ def log2_of_step(series: Sequence[list[Number]], arithmetic: Arithmetic) -> floa
             default=math.inf,
         )
         found = min(found, least / k)
-    return found - 2 / math.log(2)
+    return found - NATURAL
