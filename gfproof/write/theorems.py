@@ -15,7 +15,8 @@ from gfproof.theorems.language import Vocabulary
 from gfproof.verdict import Finding, Report, Verdict
 from gfproof.write.claims import Writer
 from gfproof.write.document import document, escape, heading, references
-from gfproof.write.settings import setting
+from gfproof.write.introductions import INTRODUCTIONS
+from gfproof.write.settings import defines_its_quantities, setting
 
 COLOURS = {
     Verdict.HOLDS: "proved",
@@ -39,13 +40,13 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
     """
     steps = tuple(theorem.derivation())
     machine = sum(1 for step in steps if not getattr(step, "argued", False))
-    summary = "" if theorem.latex else escape(theorem.summary) + " "
+    summary = INTRODUCTIONS.get(theorem.id, "" if theorem.latex else escape(theorem.summary)).strip() + "\n"
     cited = [key for key in sources(theorem) if key in theorem.source]
     where = f"\\cite{{{', '.join(cited)}}}" if cited else escape(theorem.source)
     summary += f"Source:~{where}; {escape(theorem.status)}."
     if steps:
         summary += (
-            f" Of the {len(steps)} steps of the proof, {machine} rest on identities, which were checked in exact arithmetic"
+            f"\nOf the {len(steps)} steps of the proof, {machine} rest on identities, which were checked in exact arithmetic"
             " when this text was written; what a step concludes from them, and the other steps, are arguments in words."
         )
     body = [
@@ -73,7 +74,7 @@ parentheses, half-open intervals, and spaces after full stops and before parenth
 
 
 def _definitions(theorem: Theorem) -> list[str]:
-    if not theorem.definitions or theorem.id.startswith("constant-"):  # those stand in the setting
+    if not theorem.definitions or defines_its_quantities(theorem):
         return []
     writer = Writer(
         Vocabulary(theorem.target, theorem.along, theorem.skip), tuple(theorem.definitions.items())
@@ -117,7 +118,7 @@ def proof_step(step: Any) -> str:
         raise DerivationError(f"the step {step.title!r} of a proof does not check")
     claim = getattr(step, "claim", "")
     name = f"{escape(claim)}, {escape(step.title)}" if claim else escape(heading(step.title))
-    text = step.latex.strip() or escape(getattr(step, "text", ""))
+    text = inspect.cleandoc(step.latex) or escape(getattr(step, "text", ""))
     count = len(getattr(step, "identities", ()))
     mark = "\\argued{}" if argued else f"\\checkedidentities{{{count}}}" if count else "\\checked{}"
     return f"\\step{{{name}}}\n{text}\n{mark}"
