@@ -209,3 +209,19 @@ Proof.
   replace (C * (eps / (C + 1) / 2) * (2 * (C + 1))) with (C * eps) by (field; lra). nra.
 Qed.
 End Integrable.
+
+(* the fundamental theorem of calculus for derivatives that are Riemann integrable, continuous or not *)
+Theorem integral_of_derivative (y g : R -> R) (A B : R) : A <= B -> (forall t, A <= t <= B -> continuity_pt y t) ->
+  (forall t, A < t < B -> is_derive y t (g t)) -> ex_RInt g A B -> is_RInt g A B (y B - y A).
+Proof.
+  intros HAB Hc Hd Ig. destruct (ex_RInt_ub g A B Ig) as [K HK]. rewrite Rmin_left, Rmax_right in HK by lra.
+  apply (integral_from_oscillations A B HAB 1 (fun _ => g) g y 1); [intros; assumption|lra|].
+  intros a tau b Ha Hb. simpl. rewrite Rplus_0_l, Rmult_1_l.
+  destruct (MVT_gen y a b g) as (c & Hr & E).
+  - intros u Hu. rewrite Rmin_left, Rmax_right in Hu by lra. apply Hd; lra.
+  - intros u Hu. rewrite Rmin_left, Rmax_right in Hu by lra. apply Hc; lra.
+  - rewrite Rmin_left, Rmax_right in Hr by lra. rewrite E.
+    replace (g c * (b - a) - (b - a) * g tau) with ((b - a) * (g c - g tau)) by ring.
+    rewrite Rabs_mult, (Rabs_right (b - a)) by lra. apply Rmult_le_compat_l; [lra|].
+    apply (oscillation_upper g K a b); [lra|intros; apply HK; lra|assumption|lra].
+Qed.
