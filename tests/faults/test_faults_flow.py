@@ -401,7 +401,7 @@ swapped(
     "ball of starts forgotten",
     PROOF,
     "__init__",
-    lambda right: lambda self, path, radius, meter: right(self, path, Q(0), meter),
+    lambda right: lambda self, path, size, *rest: right(self, path, Q(0), *rest),
 )
 swapped(
     "enclosure",
