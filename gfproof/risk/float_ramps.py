@@ -185,12 +185,11 @@ class _Pairs:
         self.count, self.dimension = len(one), cuts.raw.shape[1]
         self.undecided = np.zeros(self.count, bool)
         w, u = cuts.raw[one], cuts.raw[two]
-        self.turns = {
-            (j, k): determinant(w[:, j], w[:, k], u[:, j], u[:, k])
-            * cuts.lengths[j : j + 1]
-            * cuts.lengths[k : k + 1]
-            for j, k in itertools.combinations(range(self.dimension), 2)
-        }
+        self.turns, self.flat = {}, {}
+        for j, k in itertools.combinations(range(self.dimension), 2):
+            turn = determinant(w[:, j], w[:, k], u[:, j], u[:, k])
+            self.flat[j, k] = turn.zero
+            self.turns[j, k] = turn * cuts.lengths[j : j + 1] * cuts.lengths[k : k + 1]
         self.values: list[Bounded | None] = [None] * len(self.lattice.free)
         self.leaves: dict[int, _Leaf] = {}
         self.branches: dict[int, _Branch] = {}
@@ -214,7 +213,7 @@ class _Pairs:
         turn = Bounded(np.zeros(self.count), np.zeros(self.count))
         for p, q in itertools.combinations(range(len(free)), 2):
             this = self.turns[free[p], free[q]]
-            parallel &= this.zero
+            parallel &= self.flat[free[p], free[q]]
             better = np.abs(this.value) > best
             best = np.where(better, np.abs(this.value), best)
             chosen = np.where(better, np.array([[p], [q]]), chosen)
