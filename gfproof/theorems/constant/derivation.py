@@ -11,6 +11,7 @@ from typing import Any
 
 from gfproof.numbers.polynomials import polynomial_ring
 from gfproof.symbolic.steps import Identity
+from gfproof.theorems.constant.derivation_descent import along_descent, one_step
 from gfproof.theorems.proof import ProofStep
 
 
@@ -110,7 +111,7 @@ def gradient_bound() -> tuple[ProofStep, ...]:
     """C5."""
     return (
         ProofStep(
-            "C5",
+            "C5, C5t",
             "Cauchy-Schwarz",
             "|int_I (x,1) e|^2 <= L int_I (1+|x|^2), |int relu(y) e|^2 <= L int relu(y)^2, |int e|^2 <= L; "
             "add up: Q <= 4 trK L",
@@ -166,12 +167,12 @@ def no_spurious_zeros() -> tuple[ProofStep, ...]:
             r"\begin{equation*} \|\nabla V_p\|^2 = 4\Bigl[\sum_i\bigl(p_i^2\,\|u_i\|^2+(1-p_i)^2\,\|v_i\|^2\bigr)"
             r"+|c-\xi|^2\Bigr]. \end{equation*}"
             "\n"
-            r"The smallest value is taken at $p_i=\|v_i\|^2/(\|u_i\|^2+\|v_i\|^2)$ and is $4\hat E$, so"
-            r" $16\,L^2\le4\,\hat E\,\|G\|^2$.",
+            r"The smallest value is taken at $p_i=\|v_i\|^2/(\|u_i\|^2+\|v_i\|^2)$ and is $4\hat{E}$, so"
+            r" $16\,L^2\le4\,\hat{E}\,\|G\|^2$.",
             (Identity("p^2 x + (1-p)^2 y = x y/(x+y)", y**2 * x + x**2 * y, x * y * (x + y)),),
         ),
         ProofStep(
-            "C6e",
+            "C4e, C6e, C6w, C6z",
             "the three energies",
             "x - xy/(x+y) = x^2/(x+y) >= 0, the same for y, and (x+y)/2 >= min(x, y)",
             r"For $x,y\ge0$, not both $0$,"
@@ -179,7 +180,8 @@ def no_spurious_zeros() -> tuple[ProofStep, ...]:
             r"\begin{equation*} x-\frac{xy}{x+y}=\frac{x^2}{x+y}\ge0, \qquad y-\frac{xy}{x+y}=\frac{y^2}{x+y}\ge0,"
             r" \qquad \min\{x,y\}\le\frac{x+y}{2}. \end{equation*}"
             "\n"
-            r"With $x=\|u_i\|^2$, $y=\|v_i\|^2$, summed over $i$: $\hat E\le E\le W/2$. So C6 implies C6e and C6w.",
+            r"With $x=\|u_i\|^2$, $y=\|v_i\|^2$, summed over $i$: $\hat{E}\le E\le W/2$. So C6 implies C6e and C6w."
+            r" If $G=0$, then C6 gives $L=0$; if $L=0$, then $e=0$ almost everywhere and $G=0$: C6z.",
             (
                 Identity("x", x * (x + y) - x * y, x**2),
                 Identity("y", y * (x + y) - x * y, y**2),
@@ -231,7 +233,7 @@ def along_the_flow() -> tuple[ProofStep, ...]:
             r" E(\Theta_t)+4\int_0^tL(\Theta_s)\,\mathrm{d}s = E(\Theta_0). \end{equation*}",
         ),
         ProofStep(
-            "C7f",
+            "C7d, C7e, C7f",
             "boundedness, integrals, the rate 1/T",
             "integrate C7c; L is non-increasing, so T L(Theta_T) <= int_0^T L <= E_0/4",
             r"$V$ does not grow, so $\|\Theta_t\|^2\le V(\Theta_t)\le V(\Theta_0)\le3\,\|\Theta_0\|^2+8\,|\xi|^2$ by C4. In C7c,"
@@ -264,123 +266,33 @@ def along_the_flow() -> tuple[ProofStep, ...]:
     )
 
 
-def one_step() -> tuple[ProofStep, ...]:
-    """C8, C9, C10, C12."""
-    theta, g, gamma, c, xi = _ring("theta g gamma c xi")
-    after = c - gamma * g
-    lhs = after**2 + (after - 2 * xi) ** 2 - c**2 - (c - 2 * xi) ** 2
-    t, v, n, e = _ring("t v n e")
-    whole = 1 + n  # 1 + |x0|^2
-    vv, gv, uu, gu, g2u, step = _ring("v gv uu ugu gu2 gamma")
-    return (
-        ProofStep(
-            "C8",
-            "one step, exactly",
-            "(t - gamma g)^2 - t^2 = -2 gamma t g + gamma^2 g^2 in each parameter; the offset counts twice",
-            r"$V$ is quadratic: $V(\theta-\gamma G)-V(\theta) = -\gamma\langle\nabla "
-            r"V,G\rangle+\gamma^2(\|G\|^2+|G_c|^2) = -8\gamma L+\gamma^2Q$ by C3.",
-            (
-                Identity(
-                    "w, b, v", (theta - gamma * g) ** 2 - theta**2, -2 * gamma * theta * g + gamma**2 * g**2
-                ),
-                Identity("c", lhs, -gamma * 4 * (c - xi) * g + 2 * gamma**2 * g**2),
-            ),
-        ),
-        ProofStep(
-            "C9",
-            "when one step lowers V",
-            "divide C8 by gamma; Q <= 4 trK L <= 4 ((1+M2) S + 2) L <= 4 ((1+M2) W + 2) L by C5 and C4",
-            r"Divide C8 by $\gamma$. By C5 and C4, "
-            r"$Q\le4\,\mathrm{tr}K\,L\le4[(1+M_2)S+2]L\le4[(1+M_2)W+2]L$, and "
-            r"$(1+M_2)W+2\le2(a^2(d+1)V+1)$ because $1+M_2\le(d+1)a^2$ and $W\le V$.",
-        ),
-        ProofStep(
-            "C10",
-            "the constant is attained",
-            "one atom: e is one number, and for u = t (x0, 1) a neuron gives 4 v^2 (1+M2) e^2 + 4 t^2 "
-            "(1+M2)^2 e^2 = 4 (1+M2)(|u|^2 + v^2) e^2",
-            r"For one atom $e$ is one number. With $u=t(x_0,1)$ and $1+M_2=1+|x_0|^2$ a neuron contributes "
-            r"$4v^2(1+M_2)e^2+4t^2(1+M_2)^2e^2 = 4(1+M_2)(|u|^2+v^2)e^2$, the offset $8e^2$: "
-            r"$Q=4[(1+M_2)S+2]L$.",
-            (
-                Identity(
-                    "one neuron",
-                    4 * v**2 * whole * e**2 + 4 * (t * whole) ** 2 * e**2,
-                    4 * whole * (t**2 * whole + v**2) * e**2,
-                ),
-            ),
-        ),
-        ProofStep(
-            "C12",
-            "discrete balancedness",
-            "expand |v - gamma G_v|^2 - |u - gamma G_u|^2; the terms linear in gamma cancel by C2",
-            r"$|v-\gamma G_v|^2-|u-\gamma G_u|^2 = |v|^2-|u|^2 - 2\gamma(v\cdot G_v-u\cdot "
-            r"G_u)+\gamma^2(|G_v|^2-|G_u|^2)$, and the linear "
-            r"term vanishes by C2.",
-            (
-                Identity(
-                    "expansion",
-                    (vv - step * gv) ** 2 - (uu - 2 * step * gu + step**2 * g2u),
-                    vv**2 - uu - 2 * step * (vv * gv - gu) + step**2 * (gv**2 - g2u),
-                ),
-            ),
-        ),
-    )
-
-
-def along_descent() -> tuple[ProofStep, ...]:
-    """C11."""
-    gamma, risk, kappa = _ring("gamma L kappa")
-    return (
-        ProofStep(
-            "C11a",
-            "induction",
-            "if W_n <= W_0 then Q <= 4 kappa_0 L, so W_{n+1} - W_n <= -4 gamma L (2 - gamma kappa_0) <= 0",
-            r"If $W(\Theta_n)\le W(\Theta_0)$ then $Q\le4\kappa_0L$ by C5, so by C8 "
-            r"$W(\Theta_{n+1})-W(\Theta_n)\le-8\gamma_nL+4\gamma_n^2\kappa_0L=-4\gamma_nL(2-\gamma_n\kappa_0)\le0$. "
-            r"Summing up gives b and c.",
-            (
-                Identity(
-                    "factor",
-                    -8 * gamma * risk + 4 * gamma**2 * kappa * risk,
-                    -4 * gamma * risk * (2 - gamma * kappa),
-                ),
-            ),
-        ),
-        ProofStep(
-            "C11d",
-            "increments of the risk",
-            "the L^2 distance of two realizations is at most sqrt(1+2m) |Delta theta|; with C5, |sqrt L' - "
-            "sqrt L| <= K gamma sqrt L",
-            r"$|N_\theta-N_{\theta'}|(x)\le|\Delta c|+\sqrt{1+|x|^2}\sum_i(|v_i||\Delta u_i|+|u_i'||\Delta "
-            r"v_i|)$, so the $L^2(\mu)$ distance "
-            r"is at most $\sqrt{1+2m}\,\|\Delta\theta\|$; with $\Delta\theta=-\gamma_nG$ and C5, "
-            r"$|\sqrt{L_{n+1}}-\sqrt{L_n}|\le K\gamma_n\sqrt{L_n}$. Multiply by "
-            r"$\sqrt{L_{n+1}}+\sqrt{L_n}\le(2+K\gamma_n)\sqrt{L_n}$.",
-        ),
-        ProofStep(
-            "C11e",
-            "convergence",
-            "by b and d the increments of L are summable, so L converges; b with H7 forces the limit 0",
-            r"$\gamma_n$ is bounded, so by b and d the increments of $L(\Theta_n)$ are absolutely summable "
-            r"and $L(\Theta_n)$ converges; "
-            r"b with H7 forces the limit $0$.",
-        ),
-    )
-
-
 def conventions() -> ProofStep:
     """C14."""
-    p, b, v, s, e = _ring("p b v s e")
+    p, b, v, s, e, g = _ring("p b v s e g")
     y = p + b
     return ProofStep(
-        "C14",
+        "C14, C14b, C14c, C14d",
         "any value of relu'(0)",
         "the identities above hold for every number s, not only 0 and 1, and s y = relu(y) whatever s is "
         "where y = 0",
-        r"The identities of C2, C3, C3w are identities in $s$, and $s\,y=\mathrm{relu}(y)$ whatever $s$ is "
-        r"where $y=0$.",
-        (Identity("s is free", (p * s + b * s) * v * e, v * s * y * e),),
+        r"""
+        Let $\mathrm{relu}'(0)$ be a number $r$, so that the factor $1_{I_i}$ in $G_{u_i}$ becomes
+        $s=\mathrm{relu}'(y_i)$, which is $r$ where $y_i=0$. The identities of C2, C3 and C3w are identities in
+        $s$ that use nothing but $s\,y_i=\mathrm{relu}(y_i)$, and this holds whatever $s$ is where $y_i=0$; C8
+        only uses C3. In C5 the bound of the block $u_i$ becomes $|G_{u_i}|^2\le4\|v_i\|^2L\int s^2(1+\|x\|^2)$:
+        this is C14c, and for $r\in[0,1]$, where $s^2\le1$, the bounds without $\mathrm{tr}K$ stay as they are:
+        C14b.
+
+        C14d: for $\mu=\delta_0$, $(w,b,v,c)=(1,0,3,1)$ and $\xi=0$ we have $y(0)=0$, $N(0)=1$, $e=1$, $L=1$,
+        $G_v=0$, $G_c=2$, $G_w=0$, and with $\mathrm{relu}'(0)=1$, $G_b=2ve=6$. So $Q=36+2\cdot4=44$, while the
+        strict $I_i$ is empty at $0$ and $\mathrm{tr}K=2$: the bound $Q\le4\,\mathrm{tr}K\,L=8$ fails.
+        """,
+        (
+            Identity("C2 with any s", p * 2 * s * v * e + b * 2 * s * v * e, v * (2 * s * y * e) + 0 * g),
+            Identity(
+                "C3 with any s", 2 * (2 * v * s * y * e) + 2 * v * (2 * s * y * e), 8 * v * s * y * e + 0 * g
+            ),
+        ),
     )
 
 

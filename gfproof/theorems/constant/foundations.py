@@ -153,8 +153,18 @@ def steps() -> tuple[ProofStep, ...]:
             "C1",
             "dominated convergence",
             "R_r and R_r' converge pointwise and are locally bounded: differentiate under the integral",
-            r"$R_r\to\mathrm{relu}$ and $R_r'\to1_{(0,\infty)}$ pointwise and locally bounded: dominated convergence, at every "
-            r"$\theta$ and for every $\mu$. On atoms, with $h=1/(2r)$, $R_r(y)=y-h$ where $y>0$.",
+            r"""
+            Fix $\theta$. The pre-activations are bounded on the box, so $R_r(y_i)\to\mathrm{relu}(y_i)$ and
+            $R_r'(y_i)\to1_{\{y_i>0\}}$ at every $x$, boundedly. Differentiate $L_r$ under the integral and pass
+            to the limit by dominated convergence: $\nabla L_r(\theta)\to G(\theta)$, at every $\theta$ and for
+            every $\mu$; no null set is excluded. For the smoothing $R_r(y)=\tfrac12ry^2$ on $[0,1/r]$,
+            $y-1/(2r)$ beyond, and finitely many atoms the difference is explicit: with $h=1/(2r)$ small, an
+            atom with $z=\mathrm{relu}(y_i)>0$ contributes to the component $v_i$
+            \begin{equation*}
+            (z-h)(e-sh)-ze=-(zs+e)\,h+sh^2,
+            \end{equation*}
+            where $s$ is the sum of the outer weights of the active neurons.
+            """,
             (
                 Identity(
                     "one entry of G_v on an atom",
@@ -167,7 +177,17 @@ def steps() -> tuple[ProofStep, ...]:
             "C13",
             "the last layer is linear in its parameters",
             "<W, L_W> + (B - xi).L_B = 2 E (N - xi).e = 2 L; balancedness layer by layer by homogeneity",
-            r"$\langle W^L,L_{W^L}\rangle+(B^L-\xi)\cdot L_{B^L}=2\int(N-\xi)\cdot e=2L$; each hidden layer is homogeneous.",
+            r"""
+            Let $x^0=x$, $x^k=\mathrm{relu}(W^kx^{k-1}+B^k)$ for the hidden layers and $N=W^nx^{n-1}+B^n$ for
+            the last of $n$ layers (in the claims the upper index of the last layer is $L$), with the gradient
+            formed like $G$, strictly active neurons only. Then $N-\xi=W^nx^{n-1}+(B^n-\xi)$ gives
+            \begin{equation*}
+            \langle W^n,G_{W^n}\rangle+(B^n-\xi)\cdot G_{B^n}=2\int(N-\xi)\cdot e=2L,
+            \end{equation*}
+            so $\|W^n\|_F^2+|B^n-\xi|^2$ has the derivative $-4L$ along the flow. For a neuron $i$ of the hidden
+            layer $k$, as in C2, $\sum_jW^k_{ij}G_{W^k_{ij}}+B^k_iG_{B^k_i}=\sum_mW^{k+1}_{mi}G_{W^{k+1}_{mi}}$;
+            summed over $i$ this says that $\|W^k\|_F^2+|B^k|^2-\|W^{k+1}\|_F^2$ is constant.
+            """,
             (
                 Identity(
                     "N - xi = v z + h",
@@ -175,5 +195,16 @@ def steps() -> tuple[ProofStep, ...]:
                     2 * (v * z + h) ** 2 + 0 * e * s,
                 ),
             ),
+        ),
+        ProofStep(
+            "C13b",
+            "deep networks stay bounded",
+            "the last layer is bounded by C13, the others by balancedness; integrate, L non-increasing",
+            r"""
+            By C13 the last layer stays bounded, and going down layer by layer the conserved differences bound
+            all others, the biases of the hidden layers included. The chain rule of C7a holds layer by layer, so
+            the risk does not grow, and
+            $4T\,L(\Theta_T)\le4\int_0^TL\,\mathrm{d}t\le\|W^n_0\|_F^2+|B^n_0-\xi|^2$.
+            """,
         ),
     )

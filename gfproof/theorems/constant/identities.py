@@ -157,7 +157,7 @@ ENERGIES = Claim(
     STATIC,
     _energies,
     None,
-    r"$\hat E \le E \le W/2$",
+    r"$\hat{E} \le E \le W/2$",
     certificates.ZEROS,
 )
 HIDDEN_BOUND = Claim(
@@ -202,7 +202,7 @@ HARMONIC = Claim(
     STATIC,
     no_spurious_zeros("harmonic_energy"),
     None,
-    r"$\|G\|^2 \hat E \ge 4L^2$",
+    r"$\|G\|^2 \hat{E} \ge 4L^2$",
     certificates.ZEROS,
 )
 SHARP = Claim(
