@@ -26,7 +26,9 @@ from gfproof.numbers.programs import Op, Program
 from gfproof.numbers.scaled import ScaledSeries
 from gfproof.numbers.taylor import Jet
 
-SMALLEST, PARTS = 12, 7  # a block: at least so many coefficients, and such a part of all
+SMALLEST, PARTS = 12, 5  # a block: at least so many coefficients, and such a part of all
+FIRST = 24  # coefficients computed term by term, at most
+LEAF = 16  # coefficients of a linear recurrence computed one by one
 
 
 @dataclass(frozen=True)
@@ -51,90 +53,124 @@ class Blocks:
     Args:
         bits: of the fixed-point format of the first coefficient; loss: bits that each further one may have less.
         unit: of time, dyadic.
-        block: B.
     """
 
-    def __init__(
-        self, program: Program, start: Sequence[Q], bits: int, loss: float, unit: Q, block: int
-    ) -> None:
+    def __init__(self, program: Program, start: Sequence[Q], bits: int, loss: float, unit: Q) -> None:
         self.layout, self.program, self.bits, self.loss = Layout.of(program), program, bits, loss
-        self.start, self.unit, self.block = start, unit, block
+        self.start, self.unit = start, unit
+
+    @property
+    def known(self) -> int:
+        """The power of the last known coefficient."""
+        return len(self.state[0]) - 1
 
     def bits_at(self, n: int) -> int:
         """Bits after the point of the n-th coefficients."""
         return self.bits - int(self.loss * max(0, n - 1))
 
-    def begin(self, watch: Callable[[], None] | None) -> None:
-        """The first B coefficients, term by term, and the derivatives."""
+    def begin(self, terms: int, watch: Callable[[], None] | None) -> None:
+        """The first coefficients, term by term."""
         series = ScaledSeries(self.program, self.start, self.bits, self.unit)
-        for _ in range(self.block):
+        for _ in range(terms):
             if watch is not None:
                 watch()
             series.advance()
         self.state = [[fmpz(x) for x in column] for column in series.state]
-        self.formats, self.line_formats = [self.bits] * (self.block + 1), [self.bits] * self.block
-        self.columns = [[fmpz(x) for x in series.columns[k][: self.block]] for k in self.layout.followed]
-        self.fine = self.bits_at(self.block)
-        self._differentiate(
-            [_rescaled(column[: self.block], self.bits - self.fine) for column in series.columns]
-        )
-
-    def _differentiate(self, columns: Sequence[list[fmpz]]) -> None:
-        """The derivatives of the followed lines by the inputs, modulo s^B, and the inverses of the divisors."""
-        terms, lines, one = self.block, self.program.lines, fmpz(2) ** self.fine
-        values = [fmpz_poly(column) for column in columns]
+        self.formats, self.line_formats = [self.bits] * (terms + 1), [self.bits] * terms
+        self.columns = [[fmpz(x) for x in series.columns[k][:terms]] for k in self.layout.followed]
+        self.fine = self.bits_at(terms)
         self.inverses = {
-            k: _inverse(columns[line.second], self.fine)
-            for k, line in enumerate(lines)
+            k: _inverse(
+                [x >> (self.bits - self.fine) for x in series.columns[line.second][:terms]], self.fine
+            )
+            for k, line in enumerate(self.program.lines)
             if line.op is Op.DIVIDE
         }
-        rows = []
-        for entry in range(self.program.inputs):
-            moved: list[fmpz_poly | None] = []
-            for k, line in enumerate(lines):
-                op = line.op
-                a = moved[line.first] if line.first >= 0 and op is not Op.INPUT else None
-                b = moved[line.second] if line.second >= 0 else None
-                tangent: fmpz_poly | None = a
-                if op is Op.INPUT:
-                    tangent = fmpz_poly([one]) if line.first == entry else None
-                elif op is Op.SUBTRACT and b is not None:
-                    tangent = -b if a is None else a - b
-                elif op is Op.ADD and b is not None:
-                    tangent = b if a is None else a + b
-                elif op is Op.MULTIPLY and (a is not None or b is not None):
-                    left = a.mul_low(values[line.second], terms) if a is not None else fmpz_poly()
-                    right = b.mul_low(values[line.first], terms) if b is not None else fmpz_poly()
-                    tangent = (left + right) // one
-                elif op is Op.SQUARE and a is not None:
-                    tangent = 2 * a.mul_low(values[line.first], terms) // one
-                elif op is Op.DIVIDE and (a is not None or b is not None):
-                    rest = a if a is not None else fmpz_poly()
-                    if b is not None:
-                        rest = rest - b.mul_low(values[k], terms) // one
-                    tangent = rest.mul_low(self.inverses[k], terms) // one
-                elif op is Op.SCALE and a is not None and line.constant is not None:
-                    tangent = a * line.constant.p // fmpz(line.constant.q)
-                moved.append(tangent)
-            rows.append([_coefficients(moved[k], 0, terms) for k in self.layout.followed])
-        count = len(self.layout.followed)
-        flat = [row[i][j] for i in range(count) for j in range(terms) for row in rows]
-        self.derivative = fmpz_mat(
-            count, terms * self.program.inputs, flat
-        )  # J_0 J_1 ... J_(B-1), side by side
+
+    def differentiate(self, terms: int) -> None:
+        """J, the derivatives of the followed lines by the inputs, modulo s^terms; that many coefficients are known."""
+        former, self.fine = self.fine, self.bits_at(terms)
+        self._refine_inverses(terms, former)
+        values = self._values(terms, terms, self.fine)
+        found = [self._derivative(entry, values, terms) for entry in range(self.program.inputs)]
+        self.slopes = [[row[i] for row in found] for i in range(len(self.layout.followed))]
+        self.leaf = min(terms, LEAF)
+        self.matrix = fmpz_mat(  # J_0 J_1 ... side by side
+            len(self.slopes),
+            self.leaf * self.program.inputs,
+            [x for row in self.slopes for x in _interleaved(row, self.leaf)],
+        )
+
+    def _derivative(self, entry: int, values: Sequence[fmpz_poly], terms: int) -> list[fmpz_poly]:
+        """The derivatives of the followed lines by one input."""
+        zero, one = fmpz_poly(), fmpz(2) ** self.fine
+        moved: list[fmpz_poly | None] = []
+        for k, line in enumerate(self.program.lines):
+            op = line.op
+            a = moved[line.first] if line.first >= 0 and op is not Op.INPUT else None
+            b = moved[line.second] if line.second >= 0 else None
+            tangent: fmpz_poly | None = a
+            if op is Op.INPUT:
+                tangent = fmpz_poly([one]) if line.first == entry else None
+            elif op is Op.SUBTRACT and b is not None:
+                tangent = -b if a is None else a - b
+            elif op is Op.ADD and b is not None:
+                tangent = b if a is None else a + b
+            elif op is Op.MULTIPLY and (a is not None or b is not None):
+                left = zero if a is None else a.mul_low(values[line.second], terms)
+                right = zero if b is None else b.mul_low(values[line.first], terms)
+                tangent = (left + right) // one
+            elif op is Op.SQUARE and a is not None:
+                tangent = 2 * a.mul_low(values[line.first], terms) // one
+            elif op is Op.DIVIDE and (a is not None or b is not None):
+                rest = zero if a is None else a
+                if b is not None:
+                    rest = rest - b.mul_low(values[k], terms) // one
+                tangent = rest.mul_low(self.inverses[k], terms) // one
+            elif op is Op.SCALE and a is not None and line.constant is not None:
+                tangent = a * line.constant.p // fmpz(line.constant.q)
+            moved.append(tangent)
+        return [zero if (x := moved[k]) is None else x for k in self.layout.followed]
 
     def extend(self, more: int) -> None:
-        """The next ``more`` coefficients, at most B."""
-        m, entries = len(self.state[0]) - 1, self.program.inputs
+        """The next ``more`` coefficients, at most as many as J has."""
+        m = self.known
         bits = self.bits_at(m)
-        known, fine, above = self._run(m, m + more, bits), self.fine, -int(self.unit.p)
-        below = int(self.unit.q)
-        recent = [fmpz(0)] * (self.block * entries)  # y_k, y_{k-1}, ..., y_{m+1}, then zeros
-        for r in range(more):
+        values = self._values(m, m + more, bits)
+        linear = [_coefficients(values[k], m, m + more) for k in self.layout.followed]
+        self._solve(linear, m, 0, more)
+        self.formats += [bits] * more
+        self.line_formats += [bits] * more
+
+    def _solve(self, linear: list[list[fmpz]], m: int, low: int, high: int) -> None:
+        """The linear recurrence for the powers m + low, ..., m + high - 1, whose ``linear`` part knows all before m + low.
+
+        Halves: what the first half of the new coefficients adds to the second is a product of polynomials.
+        """
+        if high - low <= self.leaf:
+            self._solve_termwise(linear, m, low, high)
+            return
+        middle = (low + high) // 2
+        self._solve(linear, m, low, middle)
+        fresh = [fmpz_poly(column[m + low + 1 :]) for column in self.state]
+        count = high - low - 1
+        for values, row in zip(linear, self.slopes, strict=True):
+            moved = fmpz_poly()
+            for slope, y in zip(row, fresh, strict=True):
+                moved = moved + slope.mul_low(y, count)
+            added = _coefficients(moved, middle - low - 1, count)
+            for r, x in enumerate(added, start=middle):
+                values[r] += x >> self.fine
+        self._solve(linear, m, middle, high)
+
+    def _solve_termwise(self, linear: list[list[fmpz]], m: int, low: int, high: int) -> None:
+        entries, fine, above, below = self.program.inputs, self.fine, -int(self.unit.p), int(self.unit.q)
+        recent = [fmpz(0)] * (self.leaf * entries)  # y_k, y_{k-1}, ..., then zeros
+        for r in range(low, high):
             divisor = below * (m + r + 1)
-            values = [column[r] for column in known]
-            if r:
-                moved = (self.derivative * fmpz_mat(len(recent), 1, recent)).entries()
+            values = [column[r] for column in linear]
+            if r > low:
+                moved = (self.matrix * fmpz_mat(len(recent), 1, recent)).entries()
                 values = [x + (y >> fine) for x, y in zip(values, moved, strict=True)]
             fresh = [x * above // divisor for x in values[:entries]]
             for column, x in zip(self.columns, values, strict=True):
@@ -142,16 +178,10 @@ class Blocks:
             for column, x in zip(self.state, fresh, strict=True):
                 column.append(x)
             recent = fresh + recent[:-entries]
-        self.formats += [bits] * more
-        self.line_formats += [bits] * more
 
-    def _run(self, m: int, terms: int, bits: int) -> list[list[fmpz]]:
-        """The coefficients m, ..., terms - 1 of the followed lines, if all later ones of the inputs were zero."""
+    def _values(self, m: int, terms: int, bits: int) -> list[fmpz_poly]:
+        """All lines modulo s^terms, as if the inputs had no powers beyond m; quotients are known below m."""
         one, values = fmpz(2) ** bits, list[fmpz_poly]()
-        inputs = [
-            fmpz_poly([u >> (f - bits) for u, f in zip(column, self.formats, strict=True)])
-            for column in self.state
-        ]
         for k, line in enumerate(self.program.lines):
             op = line.op
             if op is Op.MULTIPLY:
@@ -163,14 +193,14 @@ class Blocks:
             elif op is Op.SQUARE:
                 value = values[line.first].mul_low(values[line.first], terms) // one
             elif op is Op.INPUT:
-                value = inputs[line.first]
+                value = _at_bits(self.state[line.first][:terms], self.formats, bits)
             elif op is Op.DIVIDE:
-                above, below = values[line.first], values[line.second]
-                column = self.columns[self.layout.place[k]]
-                value = fmpz_poly([u >> (f - bits) for u, f in zip(column, self.line_formats, strict=True)])
-                rest = (above * one - below.mul_low(value, terms)).right_shift(m) // one
-                fresh = rest.mul_low(self.inverses[k], terms - m) // fmpz(2) ** self.fine
-                value = value + fresh.left_shift(m)
+                value = _at_bits(self.columns[self.layout.place[k]][:m], self.line_formats, bits)
+                if terms > m:
+                    rest = values[line.first] * one - values[line.second].mul_low(value, terms)
+                    rest = rest.right_shift(m) // one
+                    fresh = rest.mul_low(self.inverses[k], terms - m) // fmpz(2) ** self.fine
+                    value = value + fresh.left_shift(m)
             else:
                 assert line.constant is not None
                 if op is Op.SCALE:
@@ -180,16 +210,38 @@ class Blocks:
                     value = fmpz_poly([(line.constant * 2**bits).floor()])
                     value = value if op is Op.CONSTANT else values[line.first] + value
             values.append(value)
-        return [_coefficients(values[k], m, terms) for k in self.layout.followed]
+        return values
+
+    def _refine_inverses(self, terms: int, former: int) -> None:
+        """1 / b modulo s^terms for every divisor b, by Newton's method from the powers known."""
+        if not self.inverses:
+            return
+        fine, one = self.fine, fmpz(2) ** self.fine
+        values = self._values(terms, terms, fine)
+        for k, known in self.inverses.items():
+            below, found = values[self.program.lines[k].second], known // fmpz(2) ** (former - fine)
+            reached = known.length()
+            while reached < terms:
+                reached = min(2 * reached, terms)
+                error = fmpz_poly([2 * one]) - below.mul_low(found, reached) // one
+                found = found.mul_low(error, reached) // one
+            self.inverses[k] = found
 
 
-def _rescaled(column: Sequence[int], by: int) -> list[fmpz]:
-    return [fmpz(x >> by) for x in column]
+def _at_bits(column: Sequence[fmpz], formats: Sequence[int], bits: int) -> fmpz_poly:
+    """The polynomial in the format of ``bits``, of coefficients in finer ones."""
+    return fmpz_poly([u >> (f - bits) for u, f in zip(column, formats, strict=False)])
 
 
-def _coefficients(value: fmpz_poly | None, low: int, high: int) -> list[fmpz]:
+def _interleaved(row: Sequence[fmpz_poly], terms: int) -> list[fmpz]:
+    """The lowest coefficients of all polynomials, then the next ones, and so on."""
+    columns = [_coefficients(slope, 0, terms) for slope in row]
+    return [x for level in zip(*columns, strict=True) for x in level]
+
+
+def _coefficients(value: fmpz_poly, low: int, high: int) -> list[fmpz]:
     """Those from ``low`` to ``high`` - 1."""
-    known = [] if value is None else value.coeffs()[low:high]
+    known: list[fmpz] = value.coeffs()[low:high]
     return known + [fmpz(0)] * (high - low - len(known))
 
 
@@ -227,12 +279,16 @@ def block_jet(
     exact = ARITHMETICS["arb"].exact
     block = max(SMALLEST, order // PARTS) if block is None else block
     block = min(block, order)
-    work = Blocks(program, [exact(x) for x in start], bits, loss, unit, block)
-    work.begin(watch)
-    while len(work.state[0]) <= order:
+    work = Blocks(program, [exact(x) for x in start], bits, loss, unit)
+    work.begin(min(block, FIRST), watch)
+    step = 0
+    while work.known < order:
         if watch is not None:
             watch()
-        work.extend(min(block, order + 1 - len(work.state[0])))
+        if step == 0 or 2 * step <= block:
+            step = min(block, work.known)
+            work.differentiate(step)
+        work.extend(min(step, order - work.known))
     inverse, power, powers = 1 / ball(unit), ball(Q(1)), []
     for _ in range(order + 1):
         powers.append(power)
