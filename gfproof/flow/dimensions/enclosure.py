@@ -1,0 +1,344 @@
+"""Enclosures of gradient flows for inputs on a box: a trajectory plus a proved bound of its distance to the true solution.
+
+The lemma is that of ``flow.enclosure``: with |p' + G(p)| <= delta and <J x, x> >= -mu |x|^2 for every generalized Jacobian J of G
+on the tube |z - p(t)| <= T, a <= t <= b,  |y(a) - p(a)| <= e  and  E = e^{mu (b - a)} (e + delta (b - a)) < T  give |y - p| <= E.
+mu comes from ``dimensions.tube``, for all types of hyperplanes at once.
+
+The defect.  On a piece p is a polynomial, and every function that is positive inside the piece's type is proved to be positive on
+[lo, hi], all but slivers at the ends; there G(p) is what the formulas of the type say, so with g_n the Taylor coefficients
+of G_type(p(t)) at 0
+
+    |p' + G(p)| <= sum_{n < N} |(n+1) p_{n+1} + g_n| h^n + max |g_N| h^N  on [lo, hi].
+
+On a sliver both G(p) and G_type(p) are Lipschitz in t and equal at its inner end (if [lo, hi] is not empty): the difference is
+at most eta (M |p'| + |(G_type(p))'|), eta the length of the sliver, M a bound of the Jacobians of G on the box of p.
+
+Neurons that are dead at the start rest for ever and are no coordinates.  Neurons that are multiples of each other keep a common
+hyperplane, which is in no open type: such flows are not enclosed.  The trajectory is not trusted: the bound found is true for
+any polynomials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gfproof.errors import NotAvailable
+from gfproof.flow.dimensions.events import Corners, tail
+from gfproof.flow.dimensions.program import BoxPrograms, trace_type
+from gfproof.flow.dimensions.start import exact_risk_and_gradient
+from gfproof.flow.dimensions.trajectory import BoxTrajectory
+from gfproof.flow.dimensions.tube import BoxTube
+from gfproof.flow.enclosure import Enclosure, NotEnclosed, Span
+from gfproof.flow.program import entries_like
+from gfproof.flow.trajectory import Piece
+from gfproof.flow.tube import Unprovable
+from gfproof.meter import SILENT, Meter
+from gfproof.network import Network
+from gfproof.numbers import Ball, Q, ball, midpoint, precision, rational, to_float, upper
+from gfproof.numbers.arithmetic import ARITHMETICS, ENCLOSING
+from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
+from gfproof.numbers.taylor import run
+from gfproof.risk.cut_types import CutType, Pivots, both_cut, gap_sign
+
+TUBE_BITS = 80
+HESSIAN_BITS = 64
+SPLITS = 14
+TRIES = 8
+LONGEST = Q(1, 8)
+"""Parts of a piece over which one mu is taken are at most so long."""
+
+
+@dataclass(frozen=True)
+class BoxEnclosure(Enclosure):
+    """A trajectory on a box with a proved bound of its distance to every solution that starts in a ball."""
+
+    trajectory: BoxTrajectory
+
+    @cached_property
+    def tube(self) -> BoxTube:
+        """The bounds of the Hessians."""
+        return BoxTube(self.trajectory.network, self.trajectory.domain, self.live)
+
+    @cached_property
+    def coordinates(self) -> tuple[int, ...]:
+        """Which entries move: those of live neurons, the offset and the skip connection."""
+        return tuple(self.tube.coordinates)
+
+
+def enclose_on_box(
+    trajectory: BoxTrajectory, *, start_radius: object = 0, meter: Meter = SILENT
+) -> BoxEnclosure:
+    """Prove a bound for a trajectory.
+
+    Args:
+        start_radius: of a ball of initial values, Euclidean, over all live coordinates.
+
+    Raises:
+        NotAvailable: d > 3, or neurons that are multiples of each other.
+        NotEnclosed: a neuron may degenerate, or the bound exceeds what can be proved; says where and why.
+    """
+    if trajectory.bundles.leaders != tuple(range(trajectory.network.width)):
+        raise NotAvailable("the enclosure of a flow in which neurons are multiples of each other, d >= 2")
+    with precision(trajectory.bits + 10):
+        try:
+            return _Proof(trajectory, rational(start_radius), meter).go()
+        except Unprovable as reason:
+            raise NotAvailable(str(reason)) from None
+
+
+@dataclass
+class _Proof:
+    trajectory: BoxTrajectory
+    start_radius: Q
+    meter: Meter
+    spans: list[Span] = field(default_factory=list)
+    traced: dict[tuple[CutType, Pivots], BoxPrograms] = field(default_factory=dict)
+
+    def go(self) -> BoxEnclosure:
+        found, network = self.trajectory, self.trajectory.network
+        corners = [found.domain.corner(v) for v in range(2**found.domain.dimension)]
+        self.live = tuple(
+            i
+            for i in range(network.width)
+            if any(
+                sum((p * q for p, q in zip(network.w[i], x, strict=True)), network.b[i]) > 0 for x in corners
+            )
+        )
+        self.tube = BoxTube(network, found.domain, self.live)
+        if not found.pieces:
+            return BoxEnclosure(found, self.start_radius, (), self.live)
+        exact = list(network.entries())
+        previous = [ball(exact[k]) for k in self.tube.coordinates]
+        e, now = ball(self.start_radius), Q(0)
+        self.meter.begin("enclosure", len(found.pieces))
+        for piece in found.pieces:
+            if piece.start != now:
+                raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
+            programs = self._checked(piece, now)
+            columns = self._exact(piece, exact)
+            here = [columns[k][0] for k in self.tube.coordinates]
+            e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+            e = self._piece(programs, columns, piece.length, now, e, 0)
+            previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+            now = now + piece.length
+            self.meter.advance()
+        self.meter.end()
+        return BoxEnclosure(found, self.start_radius, tuple(self.spans), self.live)
+
+    def _checked(self, piece: Piece, now: Q) -> BoxPrograms:
+        """The formulas of the piece's type, traced here, if it is a type with the same dead neurons as the start."""
+        given: BoxPrograms = piece.programs  # type: ignore[assignment]  # of a type
+        kind, d = given.kind, self.trajectory.domain.dimension
+        if kind.dimension != d or any(len(row) != 2**d or not {*row} <= {1, -1} for row in kind.signs):
+            raise NotEnclosed("a piece belongs to no type of hyperplanes", now)
+        if len(kind.signs) != self.trajectory.network.width or set(kind.order) != set(
+            both_cut(d, kind.signs)
+        ):
+            raise NotEnclosed("a piece belongs to no type of this problem", now)
+        for i in range(self.trajectory.network.width):
+            if kind.alive(i) is not (i in self.live):
+                raise NotEnclosed(f"neuron {i + 1} degenerates: G is not Lipschitz there", now)
+        key = kind, given.pivots
+        if key not in self.traced:
+            self.traced[key] = trace_type(kind, given.pivots, self.trajectory.network, self.trajectory.domain)
+        return self.traced[key]
+
+    def _exact(self, piece: Piece, start: list[Q]) -> list[list[Ball]]:
+        """The polynomials with the midpoints of their coefficients; entries of dead neurons as they are at the start."""
+        exact, moving = ARITHMETICS[self.trajectory.arithmetic].exact, set(self.tube.coordinates)
+        return [
+            [ball(exact(c)) for c in column]
+            if k in moving
+            else [ball(start[k]), *(ball(0) for _ in column[1:])]
+            for k, column in enumerate(piece.series)
+        ]
+
+    def _piece(
+        self, programs: BoxPrograms, columns: list[list[Ball]], h: Q, now: Q, e: Ball, depth: int
+    ) -> Ball:
+        """The bound at the end of a piece (or of the part of it that is left)."""
+        spans = len(self.spans)
+        try:
+            delta = self._defect(programs, columns, h)
+            return self._through(columns, h, now, e, delta)
+        except Unprovable as reason:
+            del self.spans[spans:]
+            if depth == SPLITS:
+                shown = f"{to_float(now):.6g}"
+                raise NotEnclosed(f"no enclosure beyond time {shown}: {reason}", now) from None
+        half = h / 2
+        e = self._piece(programs, columns, half, now, e, depth + 1)
+        shifted = [taylor_shift(column, ball(half)) for column in columns]
+        return self._piece(programs, shifted, half, now + half, e, depth + 1)
+
+    def _defect(self, programs: BoxPrograms, columns: list[list[Ball]], h: Q) -> Ball:
+        """A bound of |p' + G(p)| on [0, h], over the moving coordinates."""
+        order, length = len(columns[0]) - 1, ball(h)
+        lo, hi = self._inside(programs.kind, columns, h)
+        field = self._along(programs, columns, order)
+        total, power = ball(0), ball(1)
+        for n in range(order):
+            values = [(n + 1) * columns[k][n + 1] + field[k][n] for k in self.tube.coordinates]
+            total, power = total + _norm(values) * power, power * length
+        with precision(TUBE_BITS):
+            half = length / 2
+            around = [spread(taylor_shift(column, half), half) for column in columns]
+            wide = self._along(programs, around, order + 1)
+            last = _norm([wide[k][order] for k in self.tube.coordinates])
+            if not last.is_finite():
+                raise Unprovable("the remainder of a step is unbounded: a hyperplane moves too fast")
+            eta = max(lo, h - hi)
+            if eta == 0:
+                return (total + last * power).upper()
+            box = [x[0] for x in around]
+            speed = _norm([around[k][1] for k in self.tube.coordinates])
+            steep = self.tube.size(box) * speed + _norm([wide[k][1] for k in self.tube.coordinates])
+            return (total + last * power + steep * ball(eta)).upper()
+
+    def _along(
+        self, programs: BoxPrograms, columns: Sequence[Sequence[Ball]], terms: int
+    ) -> dict[int, list[Ball]]:
+        """Per moving coordinate, the first Taylor coefficients of G_type along polynomials, enclosed."""
+        with series_length(terms):
+            inputs = [ball_series(column[:terms], terms) for column in columns]
+            results = run(programs.field, inputs, ball)
+        return {k: coefficients(results[k], terms) for k in self.tube.coordinates}
+
+    def _inside(self, kind: CutType, columns: list[list[Ball]], h: Q) -> tuple[Q, Q]:
+        """(lo, hi): on [lo, hi] every function that is positive inside the type is proved to be so.
+
+        Raises:
+            Unprovable: it is not, on a set that is not close to the ends.
+        """
+        found = self.trajectory
+        corners = Corners(columns, found.network.width, found.domain, ENCLOSING)
+        lo, hi, length = Q(0), h, ball(h)
+        finest = h / 2 ** (found.bits + 8)
+        functions: list[list[Ball]] = []
+        for i in self.live:
+            for vertex, sign in enumerate(kind.signs[i]):
+                series = corners.at(i, vertex)
+                if not sign * series[0] - tail(series, length) > 0:
+                    functions.append([sign * c for c in series])
+        for order in kind.order:
+            sign = gap_sign(kind, order)
+            if not corners.gap_margin(order, sign, length) > 0:
+                functions.append([sign * c for c in corners.gap(order)])
+        for function in functions:
+            slope = [k * c for k, c in enumerate(function)][1:]
+            waiting = [(Q(0), h)]
+            while waiting:
+                a, b = waiting.pop()
+                if b <= lo or a >= hi or _positive(function, slope, a, b):
+                    continue
+                if b - a < finest:
+                    if a == lo or a <= h / 64:
+                        lo = max(lo, b)
+                    else:
+                        hi = min(hi, a)
+                    continue
+                waiting += [((a + b) / 2, b), (a, (a + b) / 2)]
+                if len(waiting) > 4 * found.bits:
+                    raise Unprovable("the trajectory runs along the boundary of a type")
+        if lo >= hi or lo > h / 32 or h - hi > h / 32:
+            raise Unprovable("the trajectory leaves its type inside a step")
+        return lo, hi
+
+    def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
+        parts = int((length / LONGEST).ceil())
+        waiting = [(length * k / parts, length * (k + 1) / parts, 0) for k in range(parts)][::-1]
+        guess = ball(0)
+        while waiting:
+            a, b, depth = waiting.pop()
+            with precision(HESSIAN_BITS):
+                bound = self._part(columns, a, b, e, delta, guess)
+                if bound is None:
+                    if depth == SPLITS:
+                        raise Unprovable(
+                            "the tube does not close: the flow is too sensitive for these digits"
+                        )
+                    waiting += [((a + b) / 2, b, depth + 1), (a, (a + b) / 2, depth + 1)]
+                    continue
+                guess, e = bound
+                self.spans.append(Span(now + a, now + b, upper(e), upper(e), upper(delta)))
+        return e
+
+    def _part(
+        self, columns: list[list[Ball]], a: Q, b: Q, e: Ball, delta: Ball, guess: Ball
+    ) -> tuple[Ball, Ball] | None:
+        """(mu, E) on [a, b], or None if no tube closes."""
+        s, inside = ball(b - a), set(self.tube.coordinates)
+        base = [_range(column, a, b) if k in inside else column[0] for k, column in enumerate(columns)]
+        loose = e + delta * s
+        width = (ball(Q(3, 2)) * loose * (guess * s * ball(Q(13, 10))).exp()).upper()
+        if not width > 0:
+            width = ball(Q(1, 2**200))
+        for _ in range(TRIES):
+            ring = Ball(0, width)
+            try:
+                mu = self.tube.rate([x + ring if k in inside else x for k, x in enumerate(base)])
+            except Unprovable:
+                return None
+            within = ((mu * s).exp() * loose).upper()
+            if within < width:
+                return mu, within
+            if not within.is_finite() or mu * s > 20:
+                return None
+            width = (within * 2).upper()
+        return None
+
+
+def _positive(function: Sequence[Ball], slope: Sequence[Ball], a: Q, b: Q) -> bool:
+    """Is a polynomial proved to be positive on [a, b]?"""
+    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
+    incline = _at(slope, span) if slope else ball(0)
+    if incline > 0:
+        return bool(_at(function, ball(a)) > 0)
+    if incline < 0:
+        return bool(_at(function, ball(b)) > 0)
+    return bool(_at(function, middle) + incline * (span - middle) > 0)
+
+
+def _norm(values: Sequence[Ball]) -> Ball:
+    total = ball(0)
+    for x in values:
+        total = total + x.abs_upper() ** 2
+    return total.abs_upper().sqrt().upper()
+
+
+def _at(column: Sequence[Ball], s: Ball) -> Ball:
+    total = ball(0)
+    for c in reversed(column):
+        total = total * s + c
+    return total
+
+
+def _range(column: Sequence[Ball], a: Q, b: Q) -> Ball:
+    """The values of a polynomial on [a, b], by the mean value theorem."""
+    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
+    slope = [k * c for k, c in enumerate(column)][1:]
+    if not slope:
+        return _at(column, middle)
+    return _at(column, middle) + _at(slope, span) * (span - middle)
+
+
+def risk_on_box(found: BoxEnclosure, time: object) -> Ball:
+    """A ball around the risk of the true solution: |L(y) - L(z)| <= |G(z)| e + M e^2 / 2 from a rational network z nearby."""
+    trajectory = found.trajectory
+    values, moving = found.middle(time), frozenset(found.coordinates)
+    with precision(trajectory.bits + 10):
+        exact = [midpoint(x) if isinstance(x, Ball) else rational(x) for x in values]
+        e = _norm([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
+        e = (e + ball(found.radius(time))).upper()
+        network = Network.of(entries_like(trajectory.network, exact))
+        risk, gradient = exact_risk_and_gradient(network, trajectory.domain)
+        ring = Ball(0, e)
+        box = [ball(x) + ring if k in moving else ball(x) for k, x in enumerate(exact)]
+        try:
+            steep = found.tube.size(box)
+        except Unprovable as reason:
+            raise NotEnclosed(str(reason), rational(time)) from None
+        slope = _norm([ball(x) for x in gradient.entries()])
+        return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())
