@@ -38,6 +38,14 @@ Certificate = Annotated[
         "--certificate", help="Write a certificate of the enclosure (with --rigorous).", metavar="FILE"
     ),
 ]
+StartRadius = Annotated[
+    str | None,
+    typer.Option(
+        "--start-radius",
+        help="Enclose all starts within this distance of the case's (with --rigorous).",
+        metavar="Q",
+    ),
+]
 SHOWN = 20
 UNDECIDED = 5
 
@@ -54,6 +62,7 @@ def flow(
     arithmetic: Backend = "arb",
     plot: Plot = None,
     certificate: Certificate = None,
+    start_radius: StartRadius = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -69,10 +78,11 @@ def flow(
         raise CaseError(
             "given without --rigorous, which proves what a certificate says", field="--certificate"
         )
+    if start_radius is not None and not rigorous:
+        raise CaseError("given without --rigorous, which encloses a ball of starts", field="--start-radius")
     if rigorous:
-        return _prove(
-            case.name, loaded, _time(until), digits, points, budget, plot, certificate, json=json, quiet=quiet
-        )
+        asked = {"until": _time(until), "digits": digits, "start_radius": _radius(start_radius)}
+        return _prove(case.name, loaded, asked, points, budget, plot, certificate, json=json, quiet=quiet)
     code = 0
     try:
         with stoppable() as stop, shown_progress(quiet=quiet or json) as meter:
@@ -100,8 +110,7 @@ def flow(
 def _prove(
     name: str,
     case: Case,
-    until: Q | None,
-    digits: int,
+    asked: dict[str, Any],
     points: int,
     budget: Any,
     plot: Plot,
@@ -118,9 +127,9 @@ def _prove(
     with stoppable() as stop, shown_progress(quiet=quiet or json) as meter:
         limits = replace(budget, stopped=stop)
         try:
-            found = rigorous_flow(case, until=until, digits=digits, budget=limits, meter=meter)
+            found = rigorous_flow(case, **asked, budget=limits, meter=meter)
         except (ProofCutOff, NotEnclosed) as cut:
-            part = cut.found if isinstance(cut, ProofCutOff) else partly_proved(cut, digits)
+            part = cut.found if isinstance(cut, ProofCutOff) else partly_proved(cut, asked["digits"])
             code = INTERRUPTED if stop.asked else cut.exit_code
             if part is None:
                 raise (KeyboardInterrupt if stop.asked else cut) from None
@@ -203,6 +212,18 @@ def _time(text: str | None) -> Q | None:
         raise CaseError(str(error), field="--until") from None
     if value < 0:
         raise CaseError(f"{text}, expected a time of at least 0", field="--until")
+    return value
+
+
+def _radius(text: str | None) -> Q:
+    if text is None:
+        return Q(0)
+    try:
+        value = rational(text)
+    except NumberError as error:
+        raise CaseError(str(error), field="--start-radius") from None
+    if value < 0:
+        raise CaseError(f"{text}, expected a distance of at least 0", field="--start-radius")
     return value
 
 

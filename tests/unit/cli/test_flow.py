@@ -148,6 +148,24 @@ def test_a_normalized_flow_is_proved(tmp_path: Path) -> None:
     assert "undecided" in refused.stdout.splitlines()[-1]
 
 
+def test_all_starts_of_a_ball_are_enclosed(case: str) -> None:
+    asked = ("flow", case, "--until", "1/2", "--digits", "10", "--rigorous", "--json", "--points", "2")
+    point, ball = (json.loads(run(*asked, *more).stdout) for more in ((), ("--start-radius", "1/1000")))
+    assert ball["findings"][0]["scope"] == "all starts within 1/1000 of the case's"
+    assert {f["id"] for f in ball["findings"]}.isdisjoint({"itinerary", "tail", "digits"})
+    assert rational(ball["parameters"][0]["b"][0]["rad"]) >= Q(1, 1000)
+    for one, other in zip(point["risk"], ball["risk"], strict=True):
+        gap = abs(rational(one["mid"]) - rational(other["mid"]))
+        assert gap + rational(one["rad"]) < rational(other["rad"])
+
+
+@pytest.mark.parametrize("words", [("1/10",), ("-1", "--rigorous"), ("x", "--rigorous")])
+def test_bad_start_radii_end_with_code_2(case: str, words: tuple[str, ...]) -> None:
+    result = run("flow", case, "--start-radius", *words)
+    assert result.exit_code == 2
+    assert "--start-radius" in result.stderr
+
+
 @pytest.mark.parametrize("until", ["-1", "abc", "1/0", "nan", ""])
 def test_bad_times_end_with_code_2(case: str, until: str) -> None:
     result = run("flow", case, "--until", until)
