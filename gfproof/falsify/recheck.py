@@ -1,7 +1,8 @@
 """A second evaluation of a theorem's counterexample, by code that shares nothing with the first.
 
 A claim that stands in the claim language is evaluated again as a whole (``gfproof.theorems.deciding.second_look``: fractions,
-integrals by definition).  For other claims the risk and the generalized gradient are computed again, which is what the claim's
+integrals by definition).  Most false variants of theorems are written out a second time in fractions (``second_statements``,
+``second_homogeneous``).  For other claims the risk and the generalized gradient are computed again, which is what the claim's
 own comparison starts from; the comparison itself then rests on one evaluation, and the answer says so.
 """
 
@@ -12,6 +13,9 @@ from typing import Any
 
 from gfproof.case import Case
 from gfproof.errors import NotAvailable
+from gfproof.falsify import second_homogeneous, second_statements
+from gfproof.falsify.second_quantities import Sight
+from gfproof.homogeneous.case import HomogeneousCase
 from gfproof.problem import Atoms, Uniform
 from gfproof.theorems import Claim, Theorem
 from gfproof.theorems.conjecture import Conjecture
@@ -30,12 +34,14 @@ def second_evaluation(theorem: Theorem, claim: Claim, case: Any) -> str:
     Raises:
         Contradiction: the two evaluations disagree: a bug, never an answer.
     """
+    if isinstance(case, HomogeneousCase):
+        return SAME_CLAIM if _homogeneous(theorem, case) else ""
     if not isinstance(case, Case) or case.problem.target.kind not in _TARGETS:
         return ""
     law = case.problem.law
     if not isinstance(law, Atoms) and not (isinstance(law, Uniform) and law.dimension == 1):
         return ""
-    if claim.formula is not None and _spoken(theorem, claim, case):
+    if (claim.formula is not None and _spoken(theorem, claim, case)) or _restated(theorem, case):
         return SAME_CLAIM
     same_risk_and_gradient(case)
     return SAME_GRADIENT
@@ -54,6 +60,36 @@ def _spoken(theorem: Theorem, claim: Claim, case: Case) -> bool:
     except Unclear:
         return False
     raise Contradiction(f"{theorem.id} {claim.id}: two evaluations disagree about a counterexample")
+
+
+def _restated(theorem: Theorem, case: Case) -> bool:
+    """Does a second writing of a false variant find the same violation?  False if there is none, or it cannot tell."""
+    one, _, variant = theorem.id.partition("/")
+    violated = second_statements.VIOLATED.get(one, {}).get(variant)
+    if violated is None:
+        return False
+    try:
+        found = violated(Sight.of(case.to_json()))
+    except Unclear:
+        return False
+    if not found:
+        raise Contradiction(f"{theorem.id}: two evaluations disagree about a counterexample")
+    return True
+
+
+def _homogeneous(theorem: Theorem, case: HomogeneousCase) -> bool:
+    """The same for networks without biases."""
+    one, _, variant = theorem.id.partition("/")
+    violated = second_homogeneous.VIOLATED.get(one, {}).get(variant)
+    if violated is None:
+        return False
+    try:
+        found = violated(second_homogeneous.Layers.of(case.to_json()))
+    except Unclear:
+        return False
+    if not found:
+        raise Contradiction(f"{theorem.id}: two evaluations disagree about a counterexample")
+    return True
 
 
 def conjecture_of(theorem: Theorem, claim: Claim) -> Conjecture:

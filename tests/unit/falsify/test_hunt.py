@@ -54,7 +54,12 @@ def test_a_hunt_is_deterministic() -> None:
 
 @pytest.mark.parametrize(
     ("id", "twin", "said"),
-    [("constant-target-flow", "nine", SAME_GRADIENT), ("normalized-flow", None, SAME_GRADIENT)],
+    [
+        ("constant-target-flow", "nine", SAME_CLAIM),
+        ("normalized-flow", None, SAME_CLAIM),
+        ("normalized-flow-one-neuron", None, SAME_GRADIENT),
+        ("early-homogeneity", None, SAME_CLAIM),
+    ],
 )
 def test_twins_are_caught_and_confirmed(id: str, twin: str | None, said: str) -> None:
     one = theorem(id)
