@@ -1,7 +1,8 @@
 (* What the main theorems say and what they rest on; the output is compared with assumptions.txt. *)
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
-From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main.
+From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main
+  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches SharpStep.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -70,3 +71,44 @@ Check interpolation_optimal.
 Print Assumptions interpolation_optimal.
 Check penalised_optimal.
 Print Assumptions penalised_optimal.
+Check integral_from_oscillations.
+Check integral_of_derivative.
+Check gradient_against.
+Check energy_identity.
+Check balance_along.
+Check displacement.
+Check aligned_identity.
+Check risk_against_gradient.
+Check sharp_bound.
+Check aligned_gradient_bound.
+Check aligned_zeros.
+Check aligned_step.
+Check flow_risk_identity.
+Check flow_risk_nonincreasing.
+Check flow_lyapunov.
+Check flow_sharp_energy.
+Check flow_bounded.
+Check flow_quotient.
+Check flow_sharp_rate.
+Check flow_rate_W.
+Check flow_faster_than_1_over_T.
+Check constant_flow_theorem.
+Check classical_integral_solution.
+Check step_decreases.
+Check batches_nonincreasing.
+Check batches_bounded.
+Check batches_sum.
+Check batches_converge.
+Check aligned_descent.
+Check aimed_threshold.
+Check no_larger_step.
+(* one question for all of these: each takes a second *)
+Definition flows_and_batches := (
+  @integral_from_oscillations, @integral_of_derivative, @gradient_against, @energy_identity,
+  @balance_along, @displacement, @aligned_identity, @risk_against_gradient, @sharp_bound,
+  @aligned_gradient_bound, @aligned_zeros, @aligned_step, @flow_risk_identity,
+  @flow_risk_nonincreasing, @flow_lyapunov, @flow_sharp_energy, @flow_bounded, @flow_quotient,
+  @flow_sharp_rate, @flow_rate_W, @flow_faster_than_1_over_T, @constant_flow_theorem,
+  @classical_integral_solution, @step_decreases, @batches_nonincreasing, @batches_bounded,
+  @batches_sum, @batches_converge, @aligned_descent, @aimed_threshold, @no_larger_step).
+Print Assumptions flows_and_batches.

@@ -1,5 +1,5 @@
 (* The risk along a solution of theta_t = theta_0 - int_0^t G(theta_s) ds (Riemann integrals of the coordinates), for any target,
-   any input law, any width, m outputs, with or without skip connection, any relu'(0) in [0,1]:
+   any input law, any mesh, m outputs, with or without skip connection, any relu'(0) in [0,1]:
      L(theta_s) - L(theta_t) = int_s^t |G(theta_r)|^2 dr,   also where neurons degenerate or inputs sit on kinks.
    Where y_i(t) = w_i.x + b_i crosses 0, relu(y_i) has no derivative; but on an interval in which the speed of y_i keeps its
    sign this happens once, and in any other the speed is at most its own oscillation. *)
@@ -108,41 +108,41 @@ Qed.
 Section Steps.
 Variable n : nat.
 Hypothesis n_pos : (0 < n)%nat.
-Definition width : R := (b - a) / INR n.
-Definition instant (l : nat) : R := a + INR l * width.
+Definition mesh : R := (b - a) / INR n.
+Definition instant (l : nat) : R := a + INR l * mesh.
 Lemma n_INR : 0 < INR n.
 Proof. apply lt_0_INR; assumption. Qed.
-Lemma width_ge0 : 0 <= width.
-Proof. unfold width. apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat, n_INR]. Qed.
-Lemma n_width : INR n * width = b - a.
-Proof. unfold width. field. generalize n_INR; lra. Qed.
+Lemma mesh_ge0 : 0 <= mesh.
+Proof. unfold mesh. apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat, n_INR]. Qed.
+Lemma n_mesh : INR n * mesh = b - a.
+Proof. unfold mesh. field. generalize n_INR; lra. Qed.
 Lemma instant_range l : (l <= n)%nat -> a <= instant l <= b.
 Proof.
-  intros Hl. unfold instant. assert (W := width_ge0). assert (I := pos_INR l). assert (Il := le_INR l n Hl).
-  assert (0 <= INR l * width) by (apply Rmult_le_pos; assumption).
-  assert (INR l * width <= INR n * width) by (apply Rmult_le_compat_r; assumption). rewrite n_width in *. lra.
+  intros Hl. unfold instant. assert (W := mesh_ge0). assert (I := pos_INR l). assert (Il := le_INR l n Hl).
+  assert (0 <= INR l * mesh) by (apply Rmult_le_pos; assumption).
+  assert (INR l * mesh <= INR n * mesh) by (apply Rmult_le_compat_r; assumption). rewrite n_mesh in *. lra.
 Qed.
-Lemma instant_step l : instant (S l) - instant l = width.
+Lemma instant_step l : instant (S l) - instant l = mesh.
 Proof. unfold instant. rewrite S_INR. ring. Qed.
 Lemma instant_order l : (l < n)%nat -> a <= instant l <= instant (S l) /\ instant (S l) <= b.
 Proof.
-  intros Hl. generalize (instant_range l ltac:(lia)) (instant_range (S l) Hl) (instant_step l) width_ge0. lra.
+  intros Hl. generalize (instant_range l ltac:(lia)) (instant_range (S l) Hl) (instant_step l) mesh_ge0. lra.
 Qed.
 
 Lemma excess_total i x : (i < H)%nat ->
   sumn n (fun l => excess kink (height d (theta (instant l)) i x) (height d (theta (instant (S l))) i x))
-  <= reach d x * (K * width + swing * (b - a)).
+  <= reach d x * (K * mesh + swing * (b - a)).
 Proof.
-  intros Hi. assert (X := reach_ge1 d x). assert (W := width_ge0).
-  assert (KW : 0 <= K * width) by (apply Rmult_le_pos; assumption).
+  intros Hi. assert (X := reach_ge1 d x). assert (W := mesh_ge0).
+  assert (KW : 0 <= K * mesh) by (apply Rmult_le_pos; assumption).
   assert (SB : 0 <= swing * (b - a)) by (apply Rmult_le_pos; lra).
   set (g := height_speed i x). set (y := fun l => height d (theta (instant l)) i x).
-  assert (Y : forall l, (l < n)%nat -> Rabs (y (S l) - y l) <= K * width * reach d x).
+  assert (Y : forall l, (l < n)%nat -> Rabs (y (S l) - y l) <= K * mesh * reach d x).
   { intros l Hl. destruct (instant_order l Hl) as [O1 O2]. rewrite <- (instant_step l). apply height_little; assumption. }
   assert (YI : forall l, (l < n)%nat -> is_RInt g (instant l) (instant (S l)) (y l - y (S l))).
   { intros l Hl. destruct (instant_order l Hl) as [O1 O2]. apply height_integral; assumption. }
-  assert (One : sumn n (fun l => excess kink (y l) (y (S l))) <= K * width * reach d x
-             \/ sumn n (fun l => excess kink (y l) (y (S l))) <= INR n * (width * (swing * reach d x))).
+  assert (One : sumn n (fun l => excess kink (y l) (y (S l))) <= K * mesh * reach d x
+             \/ sumn n (fun l => excess kink (y l) (y (S l))) <= INR n * (mesh * (swing * reach d x))).
   { destruct (Classical_Prop.classic (exists r, a <= r <= b /\ 0 < g r)) as [(r & Hr & Gr)|Np].
     - destruct (Classical_Prop.classic (exists r, a <= r <= b /\ g r < 0)) as [(r' & Hr' & Gr')|Nn].
       + right. apply excess_small; [assumption|]. intros l Hl. rewrite Rabs_minus_sym. rewrite <- (is_RInt_unique _ _ _ _ (YI l Hl)).
@@ -160,10 +160,10 @@ Proof.
       rewrite <- (is_RInt_unique _ _ _ _ J). destruct (instant_order l Hl) as [O1 O2].
       apply RInt_ge_0; [lra|eexists; exact J|]. intros q Hq.
       destruct (Rle_or_lt (g q) 0); [lra|exfalso]. apply Np. exists q. split; [lra|assumption]. }
-  assert (Z1 : 0 <= K * width * reach d x) by (apply Rmult_le_pos; lra).
+  assert (Z1 : 0 <= K * mesh * reach d x) by (apply Rmult_le_pos; lra).
   assert (Z2 : 0 <= swing * (b - a) * reach d x) by (apply Rmult_le_pos; lra).
-  fold (y). change (sumn n (fun l => excess kink (y l) (y (S l))) <= reach d x * (K * width + swing * (b - a))).
-  assert (E : INR n * (width * (swing * reach d x)) = swing * (b - a) * reach d x) by (rewrite <- n_width; ring).
+  fold (y). change (sumn n (fun l => excess kink (y l) (y (S l))) <= reach d x * (K * mesh + swing * (b - a))).
+  assert (E : INR n * (mesh * (swing * reach d x)) = swing * (b - a) * reach d x) by (rewrite <- n_mesh; ring).
   rewrite E in One. destruct One; lra.
 Qed.
 
@@ -178,9 +178,9 @@ Proof. apply (integrable_sum d mu m (fun k x => 2 * (envelope H d target P k x *
 
 Lemma bends_total : Rabs (sumn n (fun l => expect mu (fun x => sumn m (fun k =>
     2 * (error H d skip target (state l) k x * bent H d kink (state l) (state (S l)) k x)))))
-  <= bend_constant * (K * width + swing * (b - a)).
+  <= bend_constant * (K * mesh + swing * (b - a)).
 Proof.
-  set (w := K * width + swing * (b - a)).
+  set (w := K * mesh + swing * (b - a)).
   assert (Il : forall l, integrable mu (fun x => sumn m (fun k => 2 * (error H d skip target (state l) k x * bent H d kink (state l) (state (S l)) k x)))).
   { intros l. apply (integrable_sum d mu m (fun k x => 2 * (error H d skip target (state l) k x * bent H d kink (state l) (state (S l)) k x))).
     intros k Hk. apply integrable_scal, integrable_mult; [apply (integrable_error H d m skip mu target target_integrable); assumption|apply integrable_bent]. }
@@ -206,7 +206,7 @@ Proof.
     rewrite <- sumn_const. apply sumn_le. intros i Hi. apply excess_total; assumption.
 Qed.
 Lemma squares_total : Rabs (sumn n (fun l => expect mu (fun x => sumn m (fun k => squared H d skip target (state l) (state (S l)) k x))))
-  <= INR n * (K * width * (K * width) * square_constant).
+  <= INR n * (K * mesh * (K * mesh) * square_constant).
 Proof.
   apply sum_abs_le. intros l Hl. unfold square_constant.
   assert (Is : integrable mu (fun x => sumn m (fun k => square_envelope H d target P k x)))
@@ -217,7 +217,7 @@ Proof.
     intros; apply (integrable_squared H d m skip mu target target_integrable); assumption.
   - intros x _. rewrite <- sumn_scal.
     apply sum_abs_sum. intros k Hk. destruct (instant_order l Hl) as [O1 O2].
-    apply (squared_envelope H d m skip target P P_ge0); [assumption|apply Rmult_le_pos; [assumption|apply width_ge0]| | |].
+    apply (squared_envelope H d m skip target P P_ge0); [assumption|apply Rmult_le_pos; [assumption|apply mesh_ge0]| | |].
     + apply inside, instant_range; lia.
     + apply inside, instant_range; lia.
     + intros c Hc. rewrite <- (instant_step l). apply moves_little; assumption.
@@ -225,20 +225,20 @@ Qed.
 Lemma gradients_total : Rabs (sumn n (fun l => total (fun c => change (state l) (state (S l)) c * entry (G (state l)) c)) + (b - a) * norm2 (G (theta tau)))
   <= INR (length coords) * (2 * K * swing * (b - a)).
 Proof.
-  replace ((b - a) * norm2 (G (theta tau))) with (sumn n (fun _ => width * norm2 (G (theta tau)))) by (rewrite sumn_const, <- n_width; ring).
+  replace ((b - a) * norm2 (G (theta tau))) with (sumn n (fun _ => mesh * norm2 (G (theta tau)))) by (rewrite sumn_const, <- n_mesh; ring).
   rewrite <- sumn_plus.
-  replace (INR (length coords) * (2 * K * swing * (b - a))) with (INR n * (INR (length coords) * (2 * K * swing * width))) by (rewrite <- n_width; ring).
+  replace (INR (length coords) * (2 * K * swing * (b - a))) with (INR n * (INR (length coords) * (2 * K * swing * mesh))) by (rewrite <- n_mesh; ring).
   apply sum_abs_le. intros l Hl. destruct (instant_order l Hl) as [O1 O2].
   unfold Coordinates.norm2, scalar_product. rewrite <- total_scal, <- total_plus, <- total_const.
   apply Rle_trans with (1 := total_abs H d m skip _). apply total_le. intros c Hc.
   assert (A1 := moves_as_gradient c (instant l) (instant (S l)) tau Hc O1 O2 tau_range). rewrite instant_step in A1.
   assert (A2 := fast c (instant l) Hc ltac:(lra)). assert (A3 := fast c tau Hc tau_range).
-  assert (A4 := swings c (instant l) tau Hc ltac:(lra) tau_range). assert (W := width_ge0).
+  assert (A4 := swings c (instant l) tau Hc ltac:(lra) tau_range). assert (W := mesh_ge0).
   set (D := change (state l) (state (S l)) c) in *. set (g := entry (G (state l)) c) in *. set (gt := entry (G (theta tau)) c) in *.
-  replace (D * g + width * (gt * gt)) with ((D + width * gt) * g + - (width * gt) * (g - gt)) by ring.
-  apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult, Rabs_Ropp, Rabs_mult, (Rabs_right width) by lra.
-  assert (Rabs (D + width * gt) * Rabs g <= width * swing * K) by (apply Rmult_le_compat; try assumption; apply Rabs_pos).
-  assert (width * Rabs gt * Rabs (g - gt) <= width * K * swing).
+  replace (D * g + mesh * (gt * gt)) with ((D + mesh * gt) * g + - (mesh * gt) * (g - gt)) by ring.
+  apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult, Rabs_Ropp, Rabs_mult, (Rabs_right mesh) by lra.
+  assert (Rabs (D + mesh * gt) * Rabs g <= mesh * swing * K) by (apply Rmult_le_compat; try assumption; apply Rabs_pos).
+  assert (mesh * Rabs gt * Rabs (g - gt) <= mesh * K * swing).
   { apply Rmult_le_compat; [apply Rmult_le_pos; [assumption|apply Rabs_pos]|apply Rabs_pos| |assumption]. apply Rmult_le_compat_l; assumption. }
   lra.
 Qed.
@@ -251,17 +251,17 @@ Proof.
       + sumn n (fun l => expect mu (fun x => sumn m (fun k => squared H d skip target (state l) (state (S l)) k x))))).
   { rewrite <- !sumn_plus.
     rewrite (sumn_ext n _ (fun l => L (state (S l)) - L (state l))) by (intros; symmetry; apply risk_change; assumption).
-    rewrite (telescope (fun l => L (state l))). unfold instant. rewrite n_width. simpl INR.
-    replace (a + (b - a)) with b by ring. replace (a + 0 * width) with a by ring. reflexivity. }
+    rewrite (telescope (fun l => L (state l))). unfold instant. rewrite n_mesh. simpl INR.
+    replace (a + (b - a)) with b by ring. replace (a + 0 * mesh) with a by ring. reflexivity. }
   rewrite E. generalize gradients_total bends_total squares_total.
   set (S1 := sumn n _). set (S2 := sumn n _). set (S3 := sumn n _). intros B1 B2 B3.
   replace (S1 + (S2 + S3) + (b - a) * norm2 (G (theta tau))) with ((S1 + (b - a) * norm2 (G (theta tau))) + (S2 + S3)) by ring.
   apply Rle_trans with (1 := Rabs_triang _ _).
   assert (B4 := Rabs_triang S2 S3).
-  replace (INR n * (K * width * (K * width) * square_constant)) with (K * K * ((b - a) * (b - a)) * square_constant / INR n) in B3
-    by (unfold width; field; generalize n_INR; lra).
-  replace (bend_constant * (K * width + swing * (b - a)))
-    with ((b - a) * swing * bend_constant + bend_constant * K * (b - a) / INR n) in B2 by (unfold width; field; generalize n_INR; lra).
+  replace (INR n * (K * mesh * (K * mesh) * square_constant)) with (K * K * ((b - a) * (b - a)) * square_constant / INR n) in B3
+    by (unfold mesh; field; generalize n_INR; lra).
+  replace (bend_constant * (K * mesh + swing * (b - a)))
+    with ((b - a) * swing * bend_constant + bend_constant * K * (b - a) / INR n) in B2 by (unfold mesh; field; generalize n_INR; lra).
   unfold Rdiv in *. rewrite Rmult_plus_distr_r. lra.
 Qed.
 End Steps.
