@@ -33,6 +33,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from gfproof.flow.dimensions.enclosure import BoxEnclosure, enclose_on_box, risk_on_box
+from gfproof.flow.dimensions.trajectory import BoxTrajectory
 from gfproof.flow.program import CellPrograms, entries_like, trace_cell
 from gfproof.flow.spans import EnclosingStopped as EnclosingStopped
 from gfproof.flow.spans import Enclosure as Enclosure
@@ -82,6 +84,8 @@ def enclose(
         NotEnclosed: a neuron degenerates, or the bound exceeds what can be proved; says where and why.
         EnclosingStopped: ``stopped`` said so.  Both carry what is proved up to there.
     """
+    if isinstance(trajectory, BoxTrajectory):
+        return enclose_on_box(trajectory, start_radius=start_radius, meter=meter, stopped=stopped)
     with precision(trajectory.bits + 10):
         return _Proof(trajectory, rational(start_radius), meter, stopped).go()
 
@@ -317,6 +321,8 @@ def enclosed_risk(found: Enclosure, time: object) -> Ball:
     At a rational network z near the trajectory risk and G are exact; |L(y) - L(z)| <= |G(z)| e + M e^2 / 2 with e a bound of
     |y - z| and M of the generalized Hessians in between.
     """
+    if isinstance(found, BoxEnclosure):
+        return risk_on_box(found, time)
     trajectory = found.trajectory
     values, coordinates = found.middle(time), frozenset(found.coordinates)
     with precision(trajectory.bits + 10):

@@ -59,6 +59,11 @@ class Change:
     place: int | None = None
     rising: bool = True
 
+    def details(self) -> dict[str, Any]:
+        """What the crossing's answer says besides time, neuron and event."""
+        found = {"other": self.other, "breakpoint": self.breakpoint}
+        return {name: value for name, value in found.items() if value is not None}
+
 
 @dataclass(frozen=True)
 class Crossing:
@@ -70,11 +75,7 @@ class Crossing:
     def to_json(self, time: Any) -> dict[str, Any]:
         """The crossing with its time shown as given."""
         shown = {"time": time, "neuron": self.change.neuron, "event": self.change.event.value}
-        if self.change.other is not None:
-            shown["other"] = self.change.other
-        if self.change.breakpoint is not None:
-            shown["breakpoint"] = self.change.breakpoint
-        return shown
+        return shown | self.change.details()
 
 
 def watched(

@@ -13,6 +13,8 @@ from typing import Any
 
 from gfproof.case import Case
 from gfproof.errors import BudgetExceeded, CaseError
+from gfproof.flow.dimensions.crossings import crossing_time, may_leave_rest
+from gfproof.flow.dimensions.enclosure import BoxEnclosure
 from gfproof.flow.enclosure import (
     EnclosingStopped,
     Enclosure,
@@ -22,7 +24,8 @@ from gfproof.flow.enclosure import (
     enclosed_state,
 )
 from gfproof.flow.itinerary import Change, Crossing, Event
-from gfproof.flow.stepping import Budget, flow
+from gfproof.flow.of_case import flow
+from gfproof.flow.stepping import Budget
 from gfproof.flow.tail import tails
 from gfproof.flow.trajectory import FlowCutOff, Trajectory
 from gfproof.flow.uniqueness import loose_neurons
@@ -227,7 +230,7 @@ def proved(
     findings = [holds("enclosed", statement, Evidence.ENCLOSED, scope=scope, note=note), *more]
     findings += [_sharper(f, found) for f in trajectory.findings if f.id != "reached"]
     crossings = tuple(_certify(found, c) for c in trajectory.crossings)
-    if radius == 0:
+    if radius == 0 and not isinstance(found, BoxEnclosure):
         certified = zip(trajectory.crossings, (c.time for c in crossings), strict=True)
         findings += [itinerary(found, list(certified), stopped), *tails(found)]
     return RigorousFlow(found, digits, crossings, tuple(findings))
@@ -236,15 +239,23 @@ def proved(
 def _sharper(finding: Finding, found: Enclosure) -> Finding:
     """Uniqueness up to the final time: G is Lipschitz on the enclosure, where no neuron is degenerate."""
     trajectory = found.trajectory
-    if finding.id != "unique" or finding.evidence is not None or loose_neurons(trajectory.network):
+    if finding.id != "unique" or finding.evidence is not None or _loose(found):
         return finding
     note = f"up to t = {to_float(trajectory.reached):.6g}: no neuron degenerates in the enclosure"
     return holds(finding.id, finding.statement, Evidence.ENCLOSED, note=note)
 
 
+def _loose(found: Enclosure) -> bool:
+    """Is there a degenerate neuron with v_i != 0?"""
+    network = found.trajectory.network
+    return may_leave_rest(network) if isinstance(found, BoxEnclosure) else bool(loose_neurons(network))
+
+
 def _certify(found: Enclosure, crossing: Crossing) -> CertifiedCrossing:
     """Widen an interval around the computed time until the enclosure changes its sign across it."""
     t = crossing.time
+    if isinstance(found, BoxEnclosure):
+        return CertifiedCrossing(crossing.change, crossing_time(found, crossing), t)
     reach = max(found.radius(t), Q(1, 2**found.trajectory.bits)) * 2
     for _ in range(WIDENINGS):
         before, after = t - reach, t + reach

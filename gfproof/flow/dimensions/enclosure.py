@@ -20,7 +20,7 @@ any polynomials.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,8 +30,8 @@ from gfproof.flow.dimensions.program import BoxPrograms, trace_type
 from gfproof.flow.dimensions.start import exact_risk_and_gradient
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
 from gfproof.flow.dimensions.tube import BoxTube
-from gfproof.flow.enclosure import Enclosure, NotEnclosed, Span
 from gfproof.flow.program import entries_like
+from gfproof.flow.spans import EnclosingStopped, Enclosure, NotEnclosed, Span, shortened
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Unprovable
 from gfproof.meter import SILENT, Meter
@@ -68,24 +68,34 @@ class BoxEnclosure(Enclosure):
 
 
 def enclose_on_box(
-    trajectory: BoxTrajectory, *, start_radius: object = 0, meter: Meter = SILENT
+    trajectory: BoxTrajectory,
+    *,
+    start_radius: object = 0,
+    meter: Meter = SILENT,
+    stopped: Callable[[], bool] | None = None,
 ) -> BoxEnclosure:
     """Prove a bound for a trajectory.
 
     Args:
         start_radius: of a ball of initial values, Euclidean, over all live coordinates.
+        stopped: asked before each piece and each part; once it is True the proof ends.
 
     Raises:
         NotAvailable: d > 3, or neurons that are multiples of each other.
         NotEnclosed: a neuron may degenerate, or the bound exceeds what can be proved; says where and why.
+        EnclosingStopped: ``stopped`` said so.  Both carry what is proved up to there.
     """
     if trajectory.bundles.leaders != tuple(range(trajectory.network.width)):
         raise NotAvailable("the enclosure of a flow in which neurons are multiples of each other, d >= 2")
     with precision(trajectory.bits + 10):
         try:
-            return _Proof(trajectory, rational(start_radius), meter).go()
+            return _Proof(trajectory, rational(start_radius), meter, stopped).go()
         except Unprovable as reason:
             raise NotAvailable(str(reason)) from None
+
+
+class _Stopped(Exception):
+    """There is no more time."""
 
 
 @dataclass
@@ -93,6 +103,7 @@ class _Proof:
     trajectory: BoxTrajectory
     start_radius: Q
     meter: Meter
+    stopped: Callable[[], bool] | None = None
     spans: list[Span] = field(default_factory=list)
     traced: dict[tuple[CutType, Pivots], BoxPrograms] = field(default_factory=dict)
 
@@ -111,21 +122,40 @@ class _Proof:
             return BoxEnclosure(found, self.start_radius, (), self.live)
         exact = list(network.entries())
         previous = [ball(exact[k]) for k in self.tube.coordinates]
-        e, now = ball(self.start_radius), Q(0)
+        e, now, done, spans = ball(self.start_radius), Q(0), 0, 0
         self.meter.begin("enclosure", len(found.pieces))
-        for piece in found.pieces:
-            if piece.start != now:
-                raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
-            programs = self._checked(piece, now)
-            columns = self._exact(piece, exact)
-            here = [columns[k][0] for k in self.tube.coordinates]
-            e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
-            e = self._piece(programs, columns, piece.length, now, e, 0)
-            previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
-            now = now + piece.length
-            self.meter.advance()
+        try:
+            for piece in found.pieces:
+                self._watch()
+                if piece.start != now:
+                    raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
+                programs = self._checked(piece, now)
+                columns = self._exact(piece, exact)
+                here = [columns[k][0] for k in self.tube.coordinates]
+                e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+                e = self._piece(programs, columns, piece.length, now, e, 0)
+                previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+                now, done, spans = now + piece.length, done + 1, len(self.spans)
+                self.meter.advance()
+        except NotEnclosed as refused:
+            raise NotEnclosed(str(refused), refused.time, self._partial(done, spans)) from None
+        except _Stopped:
+            note = f"the proof was stopped at time {to_float(now):.6g} of {to_float(found.reached):.6g}"
+            raise EnclosingStopped(note, self._partial(done, spans)) from None
         self.meter.end()
         return BoxEnclosure(found, self.start_radius, tuple(self.spans), self.live)
+
+    def _partial(self, pieces: int, spans: int) -> BoxEnclosure | None:
+        """What the first pieces prove."""
+        if pieces == 0:
+            return None
+        short = shortened(self.trajectory, pieces)
+        assert isinstance(short, BoxTrajectory)
+        return BoxEnclosure(short, self.start_radius, tuple(self.spans[:spans]), self.live)
+
+    def _watch(self) -> None:
+        if self.stopped is not None and self.stopped():
+            raise _Stopped
 
     def _checked(self, piece: Piece, now: Q) -> BoxPrograms:
         """The formulas of the piece's type, traced here, if it is a type with the same dead neurons as the start."""
@@ -251,6 +281,7 @@ class _Proof:
         waiting = [(length * k / parts, length * (k + 1) / parts, 0) for k in range(parts)][::-1]
         guess = ball(0)
         while waiting:
+            self._watch()
             a, b, depth = waiting.pop()
             with precision(HESSIAN_BITS):
                 bound = self._part(columns, a, b, e, delta, guess)
@@ -342,3 +373,19 @@ def risk_on_box(found: BoxEnclosure, time: object) -> Ball:
             raise NotEnclosed(str(reason), rational(time)) from None
         slope = _norm([ball(x) for x in gradient.entries()])
         return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())
+
+
+def enclosed_heights(
+    found: BoxEnclosure, time: object, neuron: int, points: Sequence[Sequence[Q]]
+) -> list[Ball]:
+    """y_i of the true solution at some points x and a time."""
+    d, width = found.trajectory.domain.dimension, found.trajectory.network.width
+    values = found.middle(time)
+    ring = Ball(0, ball(found.radius(time)).upper()) if neuron in found.live else ball(0)
+    rows = []
+    for x in points:
+        total = ball(values[width * d + neuron]) + ring
+        for k, p in enumerate(x):
+            total = total + (ball(values[neuron * d + k]) + ring) * ball(p)
+        rows.append(total)
+    return rows

@@ -17,15 +17,15 @@ No neuron dies in finite time: where y_i <= 0 on the box, u_i and v_i rest, so a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from gfproof.flow.dimensions.program import BoxDomain
-from gfproof.flow.itinerary import Crossing
+from gfproof.network import Vector
 from gfproof.numbers import Number, Q
 from gfproof.numbers.arithmetic import Arithmetic
-from gfproof.risk.cut_types import CutType, Edge, Order, both_cut, cut_type, gap_sign
+from gfproof.risk.cut_types import CutType, Order, both_cut, cut_type, gap_sign
 
 
 class BoxEvent(StrEnum):
@@ -43,8 +43,8 @@ class BoxChange:
 
     Attributes:
         neuron: counted from 0; other: the other neuron, if there are two.
-        vertex: the number of the vertex, or of the low end of the edge.
-        axis: the direction of the edge.
+        vertex: the number of the vertex, or of the low end of the edge; at: its coordinates.
+        axis: the direction of the edge; to: its high end.
     """
 
     event: BoxEvent
@@ -52,34 +52,21 @@ class BoxChange:
     other: int | None = None
     vertex: int | None = None
     axis: int | None = None
+    at: Vector = ()
+    to: Vector = ()
 
-    @property
-    def edge(self) -> Edge | None:
-        """The edge, for an event on one."""
-        return None if self.axis is None or self.vertex is None else (self.axis, self.vertex)
+    def details(self) -> dict[str, Any]:
+        """What the crossing's answer says besides time, neuron and event: vertices by their coordinates."""
+        if self.axis is not None:
+            return {"other": self.other, "edge": [[str(x) for x in self.at], [str(x) for x in self.to]]}
+        return {"vertex": [str(x) for x in self.at]} if self.at else {}
 
-
-@dataclass(frozen=True)
-class BoxCrossing(Crossing):
-    """A change and the time it happens at, right to the digits of the trajectory."""
-
-    time: Q
-    change: BoxChange  # type: ignore[assignment]  # on a box in place of an interval
-    domain: BoxDomain
-
-    def to_json(self, time: Any) -> dict[str, Any]:
-        """The crossing with its time shown as given; vertices by their coordinates."""
-        shown: dict[str, Any] = {"time": time, "neuron": self.change.neuron, "event": self.change.event.value}
-        if self.change.other is not None:
-            shown["other"] = self.change.other
-        if self.change.vertex is not None:
-            at = [str(x) for x in self.domain.corner(self.change.vertex)]
-            if self.change.axis is None:
-                shown["vertex"] = at
-            else:
-                to = self.domain.corner(self.change.vertex | 1 << self.change.axis)
-                shown["edge"] = [at, [str(x) for x in to]]
-        return shown
+    def named(self, leaders: Sequence[int], domain: BoxDomain) -> BoxChange:
+        """The change with neurons counted in the whole network, and with coordinates."""
+        other = None if self.other is None else leaders[self.other]
+        at = () if self.vertex is None else domain.corner(self.vertex)
+        to = () if self.vertex is None or self.axis is None else domain.corner(self.vertex | 1 << self.axis)
+        return replace(self, neuron=leaders[self.neuron], other=other, at=at, to=to)
 
 
 Columns = Sequence[Sequence[Number]]

@@ -24,7 +24,6 @@ from gfproof.errors import CaseError, NotAvailable
 from gfproof.flow.bundles import Bundles
 from gfproof.flow.dimensions.events import (
     BoxChange,
-    BoxCrossing,
     BoxEvent,
     Corners,
     changes,
@@ -34,6 +33,7 @@ from gfproof.flow.dimensions.events import (
 from gfproof.flow.dimensions.program import BoxDomain, BoxPrograms, trace_type
 from gfproof.flow.dimensions.start import first_type, unique_on_box
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
+from gfproof.flow.itinerary import Crossing
 from gfproof.flow.program import entries_like
 from gfproof.flow.stepping import GUARD, METER_UNITS, MOST_GUARD, OVERHEAD, Budget
 from gfproof.flow.trajectory import FlowAmbiguous, FlowCutOff, Piece
@@ -123,7 +123,7 @@ class _Run:
     meter: Meter
     started: float
     pieces: list[Piece] = field(default_factory=list)
-    crossings: list[BoxCrossing] = field(default_factory=list)
+    crossings: list[Crossing] = field(default_factory=list)
     time: Q = field(default_factory=Q)
     amplification: float = 0.0
 
@@ -261,9 +261,8 @@ class _Run:
         self.kind, self._rate = found, None
 
     def _note(self, change: BoxChange) -> None:
-        other = None if change.other is None else self._named(change.other)
-        change = BoxChange(change.event, self._named(change.neuron), other, change.vertex, change.axis)
-        self.crossings.append(BoxCrossing(self.time, change, self.domain))
+        found = change.named(self.bundles.leaders, self.domain)
+        self.crossings.append(Crossing(self.time, found))  # type: ignore[arg-type]  # on a box
 
     def _named(self, leader: int) -> int:
         return self.bundles.leaders[leader]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gfproof.flow.bundles import Bundles
-from gfproof.flow.dimensions.events import BoxCrossing, BoxEvent
+from gfproof.flow.dimensions.events import BoxEvent
 from gfproof.flow.dimensions.program import BoxDomain, BoxPrograms
 from gfproof.flow.program import entries_like
 from gfproof.flow.trajectory import Curves, Trajectory
@@ -16,7 +16,6 @@ from gfproof.numbers import Number, Q, rational, to_float
 from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.taylor import evaluate
 from gfproof.risk.halfspaces import Box
-from gfproof.verdict import Finding, Verdict
 
 SHARE_PLACES = 10**12
 
@@ -36,12 +35,11 @@ class BoxTrajectory(Trajectory):
     """
 
     domain: BoxDomain  # type: ignore[assignment]  # a box in place of an interval
-    crossings: tuple[BoxCrossing, ...]
 
     @property
     def degenerates(self) -> bool:
         """Does a neuron become degenerate on the way?"""
-        return any(c.change.event is BoxEvent.DEGENERATE for c in self.crossings)
+        return any(c.change.event.value == BoxEvent.DEGENERATE for c in self.crossings)
 
     @cached_property
     def bundles(self) -> Bundles:
@@ -74,8 +72,3 @@ class BoxTrajectory(Trajectory):
         none = tuple((None,) * self.network.width for _ in times)
         risks = tuple(self.exact_risk(t) for t in times)
         return BoxCurves(tuple(times), risks, tuple(map(tuple, states)), none, tuple(shares))
-
-
-def ended_early(found: Trajectory) -> Finding | None:
-    """The finding that says why a trajectory stops before its time, if it does."""
-    return next((f for f in found.findings if f.id == "reached" and f.verdict is Verdict.UNDECIDED), None)
