@@ -6,7 +6,7 @@ BIN := .venv/bin
 CASES := proofs/cases
 PYTEST_WORKERS ?= auto
 
-.PHONY: help verify test lint nightly bench coq proofs docs notebooks clean
+.PHONY: help verify test lint nightly mutants bench coq proofs docs notebooks clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -51,6 +51,10 @@ test: lint
 #   make nightly  the same tests with many more cases
 nightly: .venv/.dev
 	GFPROOF_NIGHTLY=1 $(BIN)/pytest -q -n $(PYTEST_WORKERS) --benchmark-disable --hypothesis-profile=nightly
+
+#   make mutants  one change of a source at a time: do the tests notice? (an hour and more; goes on where it was stopped)
+mutants: .venv/.dev
+	$(BIN)/python -m tests.faults.mutants
 
 #   make coq      the Coq library: compiled, its axioms compared, checked by coqchk
 coq:
