@@ -7,6 +7,7 @@ first chooses where it wants to be.  All numbers are rationals with small numera
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from random import Random
 
 from gfproof.case import Case, Descent, Dynamics, Flow, NormalizedFlow
@@ -33,16 +34,25 @@ _HIDDEN = ("generic",) * 5 + (
 )
 
 
+MOST_INPUTS = 3
+"""Exact risks under uniform laws take milliseconds up to so many inputs."""
+
+BOXES = 0.3
+"""This part of the cases with several inputs has a uniform law, where the scope leaves the law open."""
+
+
 class Draw:
     """A seeded source of cases inside a conjecture's scope.
 
-    Uniform laws are drawn in dimension 1 only (where risks are exact); atoms in dimensions 1 to 3.
+    Uniform laws are drawn on intervals and, with constant and affine targets, on boxes in dimensions 2 and 3; atoms in
+    dimensions 1 to 3.
     """
 
     def __init__(self, conjecture: Conjecture, seed: int = 0) -> None:
         self.conjecture, self.random = conjecture, Random(seed)
+        self._several = Random(-1 - seed)  # a source of its own: draws with one input stay what they are
         scope = conjecture.scope
-        self.possible = scope.law != "uniform" or scope.dimension in (None, 1)
+        self.possible = scope.law != "uniform" or (scope.dimension or 1) <= MOST_INPUTS
 
     def number(self) -> Q:
         """A small rational, 0 and small integers often."""
@@ -51,7 +61,10 @@ class Draw:
     def case(self) -> Case:
         """One case inside the scope; hypotheses are not looked at."""
         scope, choose = self.conjecture.scope, self.random.choice
-        d = scope.dimension or (1 if scope.law == "uniform" else choose((1, 1, 1, 1, 2, 3)))
+        d = scope.dimension
+        if d is None:
+            source = self._several if scope.law == "uniform" else self.random
+            d = source.choice((1, 1, 1, 1, 2, 3))
         width = scope.width or choose((1, 1, 1, 2, 2, 3))
         outputs = scope.outputs or choose((1, 1, 1, 2))
         # one atom, every neuron along (x, 1), c = f(x): there the Cauchy-Schwarz inequalities are equations
@@ -104,6 +117,8 @@ class Draw:
         count = self.random.choice((1, 1, 2, 2, 3))
         points = list(dict.fromkeys(tuple(self._inside(low, high) for _ in range(d)) for _ in range(count)))
         weights = [self.random.choice((1, 1, 1, 2, 3)) for _ in points]
+        if scope.law is None and 1 < d <= MOST_INPUTS and self._several.random() < BOXES:
+            return Uniform((low,) * d, (high,) * d)
         return Atoms(tuple(points), tuple(Q(x, sum(weights)) for x in weights))
 
     def _inside(self, low: Q, high: Q) -> Q:
@@ -175,7 +190,7 @@ class Draw:
         d, number = law.dimension, self.number
         w = tuple(number() for _ in range(d))
         low, high = law.bounds
-        inside = law.points if isinstance(law, Atoms) else (low, high)
+        inside = law.points if isinstance(law, Atoms) else tuple(product(*zip(low, high, strict=True)))
         at = self.random.choice(inside)
         value = sum((x * y for x, y in zip(w, at, strict=True)), Q(0))
         reach = [sum((x * y for x, y in zip(w, p, strict=True)), Q(0)) for p in inside]

@@ -1,7 +1,8 @@
 """A second look at a counterexample, by code that shares nothing with the first: fractions, integrals by definition.
 
 The case is read from its JSON form.  Risk and gradient are sums over quadrature points: atoms are their own points; on the
-uniform law every piece between kinks and breakpoints gets points whose rule integrates all polynomials that occur exactly.
+uniform law every piece between kinks and breakpoints gets points whose rule integrates all polynomials that occur exactly
+(with several inputs: every simplex between the hyperplanes).
 Square roots become intervals of width 2^-200; a violation counts only where the intervals decide it.
 """
 
@@ -13,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from gfproof.theorems.conjecture import Conjecture
+from gfproof.theorems.deciding import simplices
 from gfproof.theorems.deciding.spans import (
     Span,
     Unclear,
@@ -81,6 +83,10 @@ class Point:
         if "points" in law:
             rows = _matrix(law["points"])
             return [(Fraction(p), x, self.goal(x)) for p, x in zip(law["masses"], rows, strict=True)]
+        if len(law["low"]) > 1:
+            start, end = ([Fraction(x) for x in law[k]] for k in ("low", "high"))
+            planes = list(zip(self.w, self.b, strict=True))
+            return [(p, x, self.goal(x)) for p, x in simplices.rule(start, end, planes)]
         low, high = (Fraction(law[k][0]) for k in ("low", "high"))
         target = self.problem["target"]
         cuts = {low, high} | {
