@@ -26,7 +26,7 @@ PILOT = 8  # the order at which a first step is guessed
 ROOM = 0.2  # log2 of how much longer than planned a step may get
 ROUNDING = 0.1  # log2 of what a unit of few bits may lose
 SHORT, NARROW = 260, 20  # bits up to which, parameters from which coefficients are computed one by one
-SPARE = 24  # bits beyond the working precision
+SPARE = 4  # bits beyond the working precision
 SHARPEST = 4  # times the working precision: divisors smaller than their share of it are left to balls
 
 

@@ -38,6 +38,7 @@ from gfproof.verdict import undecided
 GUARD = 10  # digits carried beyond those asked for, besides those the flow itself eats
 MOST_GUARD = 2000
 WIDEST_ESTIMATE = 80  # parameters; beyond, the Hessian in Python floats costs more than the flow
+SEEN = 3  # steps between two looks at the growth of errors
 METER_UNITS = 1000
 OVERHEAD = 100  # bytes of a coefficient besides its mantissa
 
@@ -184,6 +185,8 @@ class _Run:
         self._programs: dict[Cell, CellPrograms] = {}
         self._growth = Growth(self.network, self.domain)
         self._rate: float | None = None
+        self._unseen: list[float] = []
+        self._look = True
         self._flips = 0
         self._kept = 0
         self._taylor = Q(0)
@@ -323,7 +326,7 @@ class _Run:
         if not tie:  # knots that start at one place were put in some order: swapping them then is no crossing
             self.crossings.append(Crossing(self.time, change))
         self.cell = next_cell(self.cell, change)
-        self._rate = None
+        self._look = True
 
     def _first_change(self, programs: CellPrograms, series: Jet, step: Q) -> tuple[Q, Change] | None:
         numbers = self.numbers
@@ -353,13 +356,17 @@ class _Run:
         self._watch_the_dying()
 
     def _grow(self, length: Q) -> None:
-        if self.wide:
+        """Add what errors can have grown by, at every third step and where the cell or the flow ends."""
+        self._unseen.append(to_float(length))
+        ends = self.time + length >= self.until
+        if self.wide or not (self._look or ends or len(self._unseen) >= SEEN):
             return
+        self._look, span, self._unseen = False, sum(self._unseen), []
         rate = self._growth.rate(self.cell, [to_float(self.numbers.exact(x)) for x in self.state])
         worst = max(rate, rate if self._rate is None else self._rate)
         self._rate = rate
         if math.isfinite(worst) and worst > 0:
-            self.amplification += worst * to_float(length) / math.log(10)
+            self.amplification += worst * span / math.log(10)
 
     def _collapsed(self, neuron: int) -> bool:
         """Has (w_i, b_i) shrunk to zero within the tolerance, while v_i has not?"""

@@ -90,8 +90,8 @@ class Blocks:
     def differentiate(self, terms: int) -> None:
         """J, the derivatives of the followed lines by the inputs, modulo s^terms; that many coefficients are known."""
         former, self.fine = self.fine, self.bits_at(terms)
-        self._refine_inverses(terms, former)
         values = self._values(terms, terms, self.fine)
+        self._refine_inverses(values, terms, former)
         found = [self._derivative(entry, values, terms) for entry in range(self.program.inputs)]
         self.slopes = [[row[i] for row in found] for i in range(len(self.layout.followed))]
         self.leaf = min(terms, LEAF)
@@ -212,14 +212,11 @@ class Blocks:
             values.append(value)
         return values
 
-    def _refine_inverses(self, terms: int, former: int) -> None:
+    def _refine_inverses(self, values: Sequence[fmpz_poly], terms: int, former: int) -> None:
         """1 / b modulo s^terms for every divisor b, by Newton's method from the powers known."""
-        if not self.inverses:
-            return
-        fine, one = self.fine, fmpz(2) ** self.fine
-        values = self._values(terms, terms, fine)
+        one = fmpz(2) ** self.fine
         for k, known in self.inverses.items():
-            below, found = values[self.program.lines[k].second], known // fmpz(2) ** (former - fine)
+            below, found = values[self.program.lines[k].second], known // fmpz(2) ** (former - self.fine)
             reached = known.length()
             while reached < terms:
                 reached = min(2 * reached, terms)

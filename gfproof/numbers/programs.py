@@ -64,15 +64,17 @@ class Recorder:
 
     def __init__(self, inputs: int) -> None:
         self.lines: list[Line] = []
-        self._known: dict[Line, int] = {}
+        self._known: dict[tuple[int, int, int, str], int] = {}
         self.inputs = [Traced(self, self.line(Line(Op.INPUT, k))) for k in range(inputs)]
 
     def line(self, line: Line) -> int:
         """The number of this operation."""
-        if line not in self._known:
-            self._known[line] = len(self.lines)
+        constant = "" if line.constant is None else str(line.constant)  # rationals are slow to hash
+        key = (int(line.op), line.first, line.second, constant)
+        number = self._known.setdefault(key, len(self.lines))
+        if number == len(self.lines):
             self.lines.append(line)
-        return self._known[line]
+        return number
 
     def constant(self, value: Q) -> Traced:
         """A rational number as a traced one."""

@@ -21,7 +21,7 @@ from gfproof.network import cell_and_kinks
 from gfproof.numbers import Q, to_float
 from gfproof.numbers.digits import mpf_from_exact
 from gfproof.numbers.taylor import run
-from tests.unit.flow.kink_suite import FloatField, KinkFlow, flows
+from tests.unit.flow.kink_suite import FloatField, KinkFlow, flows, random_flow
 
 SUITE = {f.name: f for f in flows()}
 ONE, TWO, FIVE, TEN = (
@@ -41,12 +41,14 @@ def timed(benchmark: Any, goal: float, flow: KinkFlow, until: Q, digits: int, ro
     )
     started = time.process_time()
     integrate(flow.network, flow.domain, until, digits=digits)
+    cpu = time.process_time() - started
     benchmark.extra_info |= {
         "goal_seconds": goal,
-        "cpu_seconds": time.process_time() - started,
+        "cpu_seconds": cpu,
         "steps": found.steps,
         "crossings": len(found.crossings),
     }
+    print(f"\n{flow.name}, {digits} digits: {cpu:.3f} s of CPU, {found.steps} steps, goal {goal:g} s")
     assert found.reached == until
     return found
 
@@ -70,6 +72,12 @@ def test_width_one_to_time_one_with_many_digits(benchmark: Any, digits: int, goa
 
 def test_width_ten_with_crossings(benchmark: Any) -> None:
     timed(benchmark, 0.5, TEN, Q(1), 15)
+
+
+@pytest.mark.nightly
+def test_width_fifty_with_many_crossings(benchmark: Any) -> None:
+    found = timed(benchmark, 5.0, random_flow(1, 50, "constant", Q(1)), Q(1), 15, rounds=1)
+    assert len(found.crossings) >= 25
 
 
 @pytest.mark.parametrize(("flow", "goal"), [(ONE, 3.0), (TWO, 3.0)], ids=["width 1", "width 2"])
@@ -110,10 +118,19 @@ def test_odefun_inside_one_cell(benchmark: Any, digits: int) -> None:
             start = [mpf_from_exact(x) for x in TWO.network.entries()]
             return list(mpmath.odefun(field, 0, start)(mpf_from_exact(until)))
 
-    found = benchmark.pedantic(work, rounds=1)
     started = time.process_time()
+    found = benchmark.pedantic(work, rounds=1)
+    theirs, started = time.process_time() - started, time.process_time()
     ours = integrate(TWO.network, domain, until, digits=digits)
-    benchmark.extra_info["cpu_seconds_of_ours"] = time.process_time() - started
+    cpu = time.process_time() - started
+    benchmark.extra_info |= {
+        "cpu_seconds_of_ours": cpu,
+        "times_faster": theirs / cpu,
+        "goal_times_faster": 20,
+    }
+    print(
+        f"\n{digits} digits inside one cell: odefun {theirs:.3f} s, ours {cpu:.3f} s, {theirs / cpu:.1f} times"
+    )
     with mpmath.workdps(digits + 5):
         worst = max(abs(x - mpf_from_exact(y)) for x, y in zip(found, ours.entries_at(until), strict=True))
     benchmark.extra_info["difference"] = float(worst)
