@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from gfproof.certify import replay
-from gfproof.certify.field import Problem, Ties
+from gfproof.certify.field import NORMALIZED, Problem, Ties
 from gfproof.certify.fixed_point import Fixed, Rejected, norm
 from gfproof.errors import BudgetExceeded, NotAvailable
 from gfproof.flow.enclosure import Enclosure
+from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece
-from gfproof.flow.tube import Tube, Unprovable
+from gfproof.flow.tube import Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, ball_around, midpoint, precision, to_fraction, upper
@@ -54,10 +55,8 @@ def enclosure_certificate(
         NotReplayable: neurons that stay close to the boundary of a cell, say; the enclosure itself is not in doubt.
         WritingStopped: ``stopped`` said so; nothing is written.
     """
-    if found.trajectory.normalized:
-        raise NotReplayable(
-            "the replay knows the gradient flow only, not the normalized one; the enclosure stands"
-        )
+    if found.trajectory.network.dimension not in (None, 1):
+        raise NotReplayable("the replay knows networks with one input only; the enclosure stands")
     if not found.trajectory.pieces or found.reached == 0:
         raise NotReplayable("an enclosure of no length has no certificate")
     return _Writer(found, meter, stopped).document()
@@ -102,8 +101,10 @@ class _Writer:
             "start_radius": str(found.start_radius),
             "until": str(found.reached),
         }
+        if trajectory.normalized:
+            self.claim["dynamics"] = NORMALIZED
         self.problem = Problem(self.claim, self.p)
-        self.tube = Tube(network, trajectory.domain, found.live)
+        self.tube = tube_of(trajectory, found.live)
         self.sliver = Q(1, 2 ** int(trajectory.digits * 1.7 + 8))
         self.exact = ARITHMETICS[trajectory.arithmetic].exact
         self.steps: list[dict[str, Any]] = []

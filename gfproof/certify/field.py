@@ -29,6 +29,9 @@ else:  # a script without packages: the files next to it
     from fixed_point import Fixed, Rejected, demand, greater, less, nested, never_negative, rational
 
 
+NORMALIZED = "normalized-flow"
+
+
 class Ties:
     """Relations that the polynomials of a step satisfy exactly, because some of their rows are defined by others.
 
@@ -86,7 +89,8 @@ class Problem:
             nested(network.get(key, [[]]), depth)
         nested(target["breakpoints"], 1)
         nested(target["pieces"], 3)
-        self.p = p
+        self.p, self.normalized = p, "dynamics" in claim
+        demand(claim.get("dynamics", NORMALIZED) == NORMALIZED, "the dynamics")
         self.low, self.high = rational(claim["low"]), rational(claim["high"])
         demand(self.low < self.high, "an empty domain")
         self.width, self.outputs, self.skip = len(network["b"]), len(network["c"]), "a" in network

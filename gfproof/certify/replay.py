@@ -13,6 +13,7 @@ in fixed-point intervals that round outward:
              matrix + (mu - radius) I; a kink that may or may not be inside adds min(q, 0) (t, 1)(t, 1)^T
     growth   E = e^{max(mu, 0) s} (e + defect s) < tube; then |y - p| <= E there, <= e^{mu s} e + e^{max(mu, 0) s} defect s after
 
+With "dynamics": "normalized-flow" in the claim the field is F of ``projection.py`` instead of G.
 docs/enclosure.md has the proof.  This file shares no code with the program that finds certificates.
 """
 
@@ -39,10 +40,12 @@ if TYPE_CHECKING or __package__:
         norm,
         rational,
     )
+    from gfproof.certify.projection import project, symmetric_jacobian
 else:  # a script without packages: the files next to it
     sys.path.insert(0, str(Path(__file__).parent))
     from field import Problem, Ties
     from fixed_point import Fixed, Malformed, Rejected, at_least, demand, growth_above, nested, norm, rational
+    from projection import project, symmetric_jacobian
 
 FORMAT = "gfproof-enclosure/1"
 CLAIM = {"network", "low", "high", "target", "start_radius", "until", "within", "end", "end_within"}
@@ -100,12 +103,16 @@ class Step:
         self._fine: int | None = None
         self.strict = problem.in_cell(self.x, kinds, order, self.ties)
 
+    def _moved(self, x: list[Fixed], gradient: list[Fixed]) -> list[Fixed]:
+        """The field of the claim from G: G itself, or its projection."""
+        return project(self.problem, x, gradient) if self.problem.normalized else gradient
+
     def fine(self) -> int:
         """An upper bound of |p' + s G(p)| on the whole step, by Taylor coefficients."""
         if self._fine is None:
             problem, n = self.problem, self.terms - 1
             short = [Fixed(f.p, f.m[:n], f.r[:n]) if len(f.m) > 1 else f for f in self.x]
-            values = [self.s * g for g in problem.on_cell(short, self.kinds, self.order)]
+            values = [self.s * g for g in self._moved(short, problem.on_cell(short, self.kinds, self.order))]
             live = [self.x[i] for i in problem.coordinates]
             total = 0
             for k in range(n):
@@ -116,7 +123,7 @@ class Step:
                     sizes.append(abs((k + 1) * f.m[k + 1] + term) + (k + 1) * f.r[k + 1] + rough)
                 total += norm(sizes)
             around = [f.around_half() if len(f.m) > 1 else f for f in self.x]
-            last = [self.s * g for g in problem.on_cell(around, self.kinds, self.order)]
+            last = [self.s * g for g in self._moved(around, problem.on_cell(around, self.kinds, self.order))]
             self._fine = total + norm([g.size(n) for g in last])
         return self._fine
 
@@ -124,7 +131,7 @@ class Step:
         """The same on [a, b], by ranges."""
         box = [f.over_range(a, b) if len(f.m) > 1 else f for f in self.x]
         slopes = [self.x[i].slope().over_range(a, b) for i in self.problem.coordinates]
-        values = self.problem.anywhere(box)
+        values = self._moved(box, self.problem.anywhere(box))
         return norm([(f + self.s * g).size() for f, g in zip(slopes, values, strict=True)])
 
     def part(self, a: Fraction, b: Fraction, mu: int, tube: int, e: int) -> tuple[int, int]:
@@ -140,9 +147,10 @@ class Step:
         box = [f.over_range(a, b) for f in self.x]
         for at in self.problem.coordinates:
             box[at] = Fixed(p, box[at].m, [box[at].r[0] + tube])
-        demand(
-            at_least(self.problem.hessian(box), mu, p), "mu does not bound the Hessians of a part", Rejected
-        )
+        rows = self.problem.hessian(box)
+        if self.problem.normalized:
+            rows = symmetric_jacobian(self.problem, box, self.problem.anywhere(box), rows)
+        demand(at_least(rows, mu, p), "mu does not bound the Hessians of a part", Rejected)
         exponent = math.ceil(mu * self.length * (b - a))
         rise, change = growth_above(max(exponent, 0), p), growth_above(exponent, p)
         within = (rise * (e + defect) >> p) + 2
@@ -159,7 +167,7 @@ def replay(claim: dict[str, Any], evidence: dict[str, Any]) -> str:
     """The statement of the claim, if the evidence proves it; raises Rejected or Malformed."""
     p = evidence["scale"]
     demand(type(p) is int and 16 <= p <= MAX_SCALE, "the scale")
-    demand(set(claim) == CLAIM, "the fields of the claim")
+    demand(set(claim) - {"dynamics"} == CLAIM, "the fields of the claim")
     nested(claim["end"], 1)
     problem = Problem(claim, p)
     demand(0 < len(evidence["steps"]) <= MAX_STEPS, "the number of steps")
@@ -203,9 +211,15 @@ def statement(claim: dict[str, Any]) -> str:
     network, target = claim["network"], claim["target"]
     shape = ", ".join(f"{key} = {json.dumps(network[key])}" for key in sorted(network))
     target_text = f"breakpoints {json.dumps(target['breakpoints'])}, pieces {json.dumps(target['pieces'])}"
+    field, meaning = "G", ""
+    if "dynamics" in claim:
+        field = "F"
+        meaning = (
+            "F_{u_i} = G_{u_i} - <u_i, G_{u_i}> u_i for u_i = (w_i, b_i) and F = G in the other entries, "
+        )
     return (
-        f"Every theta with theta' = -G(theta) in which neurons with w = b = 0 stay so, G of the uniform law on [{claim['low']}, "
-        f"{claim['high']}] and the target with {target_text} (coefficients of 1, x, ...), that starts within "
+        f"Every theta with theta' = -{field}(theta) in which neurons with w = b = 0 stay so, {meaning}G of the uniform law on "
+        f"[{claim['low']}, {claim['high']}] and the target with {target_text} (coefficients of 1, x, ...), that starts within "
         f"{claim['start_radius']} of {shape} (neurons dead there being exact), exists up to t = {claim['until']}, stays "
         f"within {claim['within']} of the polynomials of this certificate, and is at t = {claim['until']} within "
         f"{claim['end_within']} of {json.dumps(claim['end'])} (order w, b, v, c, a; Euclidean norm)."

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
 from gfproof.case import Case, NormalizedFlow
-from gfproof.certify.enclosure import NotReplayable, enclosure_certificate
+from gfproof.certify import replay
+from gfproof.certify.enclosure import enclosure_certificate, write_enclosure_certificate
+from gfproof.certify.fixed_point import Fixed, Rejected
+from gfproof.certify.projection import project, symmetric_jacobian
+from gfproof.certify.schema import check_in_subprocess
 from gfproof.flow import Trajectory, integrate
 from gfproof.flow.along import Integrals, energy_identity, integrals
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclose, enclosed_entries, enclosed_state
@@ -23,13 +28,14 @@ from gfproof.flow.tail import tails
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.network import Kind, Network, cell_and_kinks
-from gfproof.numbers import Ball, Q, ball, lower, precision, radius, rational, to_float, upper
+from gfproof.numbers import Ball, Q, ball, lower, precision, radius, rational, to_float, to_fraction, upper
 from gfproof.numbers.jets import Dual
 from gfproof.numbers.taylor import run
 from gfproof.problem import Piecewise, Problem, Uniform
 from gfproof.risk.segments import Domain, on_cell, risk_and_gradient
 from gfproof.verdict import Evidence, Finding, Verdict
 from tests.conftest import NIGHTLY
+from tests.unit.certify.test_replay import P, _problem, contains
 from tests.unit.flow.kink_suite import TARGETS, FloatField, KinkFlow
 from tests.unit.flow.test_enclosure import check, draws, name
 from tests.unit.flow.test_sphere import start
@@ -188,9 +194,67 @@ def test_tails_of_constant_targets_are_those_of_the_normalized_flow() -> None:
         assert late.exact_risk(Q(t)) <= 1 / (first + rate * (t - 2))
 
 
-def test_no_certificate_of_another_flow_is_written() -> None:
-    with pytest.raises(NotReplayable, match="normalized"):
-        enclosure_certificate(enclose(solved(CONSTANT[0], 8)))
+@pytest.mark.parametrize("flow", [FLOWS[0], FLOWS[4], FLOWS[10]], ids=name)
+def test_certificates_of_normalized_flows_are_replayed(flow: KinkFlow, tmp_path: Path) -> None:
+    file, until = tmp_path / "certificate.json", Q(1, 8)
+    found = enclose(integrate(flow.network, flow.domain, until, digits=8, normalized=True))
+    statement = write_enclosure_certificate(file, found)
+    assert statement.startswith("Every theta with theta' = -F(theta)")
+    assert check_in_subprocess(file) == (
+        0,
+        [f"{file}: accepted: {statement}"],
+    )  # the files of the replay alone
+    document = json.loads(file.read_bytes())
+    reference = integrate(flow.network, flow.domain, until, digits=25, normalized=True)
+    pairs = zip(document["claim"]["end"], reference.entries_at(until), strict=True)
+    gap = sum(((rational(x) - y) ** 2 for x, y in pairs), Q(0))
+    assert gap <= (rational(document["claim"]["end_within"]) + Q(1, 10**24)) ** 2
+    assert rational(document["claim"]["within"]) < Q(1, 10**8)
+
+
+@pytest.mark.parametrize("change", [None, "flow", "sgd"])
+def test_a_certificate_of_one_flow_is_none_of_the_other(change: str | None) -> None:
+    """Statement and digest are made to fit: what is wrong is the field."""
+    flow = FLOWS[10]
+    found = enclose(integrate(flow.network, flow.domain, Q(1, 64), digits=8, normalized=True))
+    document = enclosure_certificate(found)
+    if change is None:
+        del document["claim"]["dynamics"]
+    else:
+        document["claim"]["dynamics"] = change
+    document["statement"] = replay.statement(document["claim"])
+    document["digest"] = replay.digest(document)
+    with pytest.raises(Rejected):
+        replay.check(json.dumps(document).encode())
+    plain = enclosure_certificate(enclose(integrate(flow.network, flow.domain, Q(1, 64), digits=8)))
+    plain["claim"]["dynamics"] = "normalized-flow"
+    plain["statement"] = replay.statement(plain["claim"])
+    plain["digest"] = replay.digest(plain)
+    with pytest.raises(Rejected):
+        replay.check(json.dumps(plain).encode())
+
+
+@pytest.mark.parametrize("flow", FLOWS[1:15:3], ids=name)
+def test_the_replay_s_projected_field_and_jacobian_are_the_exact_ones(flow: KinkFlow) -> None:
+    """Against rationals and dual numbers; the kinks of these starts are in general position."""
+    network, domain = flow.network, flow.domain
+    problem = _problem(flow)
+    x = [Fixed.of(P, value) for value in problem.start]
+    gradient = problem.anywhere(x)
+    entries, exact = list(network.entries()), field_at(network, domain)
+    for i, f in zip(problem.coordinates, project(problem, x, gradient), strict=True):
+        assert contains(f, to_fraction(exact[i]))
+    cell, _ = cell_and_kinks(network, Q(0), Q(1), domain.target.breakpoints)
+    program = trace_cell(cell, network, domain, normalized=True).field
+    columns = [
+        run(program, [Dual(v, Q(int(k == n))) for k, v in enumerate(entries)], lambda q: Dual(q, Q(0)))
+        for n in problem.coordinates
+    ]
+    rows = symmetric_jacobian(problem, x, gradient, problem.hessian(x))
+    for i, a in enumerate(problem.coordinates):
+        for j, b in enumerate(problem.coordinates):
+            middle = (columns[j][a].tangent + columns[i][b].tangent) / 2
+            assert contains(rows[i][j], to_fraction(middle))
 
 
 # ---------------------------------------------------------------------------------------------- the parts
