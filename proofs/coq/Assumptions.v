@@ -2,7 +2,7 @@
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main
-  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches SharpStep.
+  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -99,7 +99,9 @@ Check batches_nonincreasing.
 Check batches_bounded.
 Check batches_sum.
 Check batches_converge.
-Check aligned_descent.
+Check batches_limit.
+Check descent_theorem.
+Check batch_theorem.
 Check aimed_threshold.
 Check no_larger_step.
 (* one question for all of these: each takes a second *)
@@ -110,5 +112,5 @@ Definition flows_and_batches := (
   @flow_risk_nonincreasing, @flow_lyapunov, @flow_sharp_energy, @flow_bounded, @flow_quotient,
   @flow_sharp_rate, @flow_rate_W, @flow_faster_than_1_over_T, @constant_flow_theorem,
   @classical_integral_solution, @step_decreases, @batches_nonincreasing, @batches_bounded,
-  @batches_sum, @batches_converge, @aligned_descent, @aimed_threshold, @no_larger_step).
+  @batches_sum, @batches_converge, @batches_limit, @descent_theorem, @batch_theorem, @aimed_threshold, @no_larger_step).
 Print Assumptions flows_and_batches.

@@ -18,9 +18,8 @@ Hypothesis gamma_ge0 : forall n, 0 <= gamma n.
 Hypothesis c_ge0 : 0 <= c.
 Hypothesis small : forall n, Rabs (risks (S n) - risks n) <= gamma n * (risks n + c * losses n).
 Hypothesis summable : forall n, sumn n (fun k => gamma k * (risks k + c * losses k)) <= B.
-Hypothesis endless : is_lim_seq (fun n => sumn n gamma) p_infty.
 
-Lemma summable_vanish : is_lim_seq risks 0.
+Lemma summable_limit : ex_finite_lim_seq risks.
 Proof.
   set (Sn := fun n => sumn n (fun k => gamma k * (risks k + c * losses k))).
   assert (T0 : forall n, 0 <= gamma n * (risks n + c * losses n)).
@@ -35,9 +34,14 @@ Proof.
     - intros n. generalize (small n); intros K. apply Rabs_le_between in K. unfold Sn; cbn [sumn]. lra.
     - intros n. generalize (Up n) (summable n). unfold Sn. lra. }
   destruct LS as [s Hs]. destruct LT as [t Ht].
-  assert (HL : is_lim_seq risks (t - s)).
-  { apply is_lim_seq_ext with (fun n => (risks n + Sn n) - Sn n); [intros; ring|]. apply is_lim_seq_minus'; assumption. }
-  set (l := t - s) in *. clearbody l.
+  exists (t - s). apply is_lim_seq_ext with (fun n => (risks n + Sn n) - Sn n); [intros; ring|]. apply is_lim_seq_minus'; assumption.
+Qed.
+Hypothesis endless : is_lim_seq (fun n => sumn n gamma) p_infty.
+Lemma summable_vanish : is_lim_seq risks 0.
+Proof.
+  destruct summable_limit as [l HL]. set (Sn := fun n => sumn n (fun k => gamma k * (risks k + c * losses k))).
+  assert (T0 : forall n, 0 <= gamma n * (risks n + c * losses n)).
+  { intros n. apply Rmult_le_pos; [apply gamma_ge0|]. apply Rplus_le_le_0_compat; [apply risks_ge0|apply Rmult_le_pos; [assumption|apply losses_ge0]]. }
   assert (Hl0 : 0 <= l).
   { assert (X : Rbar_le 0 l); [|exact X]. apply is_lim_seq_le with (fun _ => 0) risks; [assumption|apply is_lim_seq_const|assumption]. }
   destruct (Req_dec l 0) as [->|Hl]; [assumption|exfalso].
@@ -263,44 +267,28 @@ Proof.
     { apply Rle_trans with (1 := Hw). rewrite Rmult_assoc. rewrite <- (Rmult_1_l (g * cl)) at 2. apply Rmult_le_compat_r; [apply Rmult_le_pos; lra|assumption]. }
     apply Rle_trans with (1 := Rabs_triang _ _). rewrite (Rabs_right w) by lra. lra.
 Qed.
-Theorem batches_converge B : (forall n, sumn n (fun k => gamma k * R_ k) <= B) ->
-  is_lim_seq (fun n => sumn n gamma) p_infty -> is_lim_seq (fun n => R_ n) 0.
+Section Sums.
+Variable B : R.
+Hypothesis summable_risk : forall n, sumn n (fun k => gamma k * R_ k) <= B.
+Let c := 8 * Y * spread.
+Lemma c_ge0 : 0 <= c.
+Proof. unfold c. apply Rmult_le_pos; [generalize Y_pos; lra|apply spread_ge0]. Qed.
+Lemma both_summable n : sumn n (fun k => gamma k * (R_ k + c * loss k)) <= B + c * (W p0 / (4 * delta)).
 Proof.
-  intros HB Hdiv. set (c := 8 * Y * spread).
-  assert (Hc : 0 <= c) by (unfold c; apply Rmult_le_pos; [generalize Y_pos; lra|apply spread_ge0]).
-  apply (summable_vanish (fun n => R_ n) (fun n => loss n) gamma c (B + c * (W p0 / (4 * delta)))); try assumption.
-  - intros; apply aligned_risk_ge0.
-  - intros; apply loss_ge0.
-  - intros n. apply path_increment.
-  - intros n. rewrite (sumn_ext n _ (fun k => gamma k * R_ k + c * (gamma k * loss k))) by (intros; ring).
-    rewrite sumn_plus, sumn_scal. apply Rplus_le_compat; [apply HB|]. apply Rmult_le_compat_l; [assumption|].
-    apply Rmult_le_reg_l with (4 * delta); [lra|]. replace (4 * delta * (W p0 / (4 * delta))) with (W p0) by (field; lra).
-    generalize (batches_sum n) (centred_energy_ge0 H d m skip beta alpha (path n)). lra.
+  rewrite (sumn_ext n _ (fun k => gamma k * R_ k + c * (gamma k * loss k))) by (intros; ring).
+  rewrite sumn_plus, sumn_scal. apply Rplus_le_compat; [apply summable_risk|]. apply Rmult_le_compat_l; [apply c_ge0|].
+  apply Rmult_le_reg_l with (4 * delta); [lra|]. replace (4 * delta * (W p0 / (4 * delta))) with (W p0) by (field; lra).
+  generalize (batches_sum n) (centred_energy_ge0 H d m skip beta alpha (path n)). lra.
 Qed.
+Theorem batches_limit : ex_finite_lim_seq (fun n => R_ n).
+Proof.
+  apply (summable_limit (fun n => R_ n) (fun n => loss n) gamma c (B + c * (W p0 / (4 * delta))));
+    first [assumption | apply c_ge0 | intros; first [apply aligned_risk_ge0 | apply loss_ge0 | apply path_increment | apply both_summable]].
+Qed.
+Theorem batches_converge : is_lim_seq (fun n => sumn n gamma) p_infty -> is_lim_seq (fun n => R_ n) 0.
+Proof.
+  apply (summable_vanish (fun n => R_ n) (fun n => loss n) gamma c (B + c * (W p0 / (4 * delta))));
+    first [assumption | apply c_ge0 | intros; first [apply aligned_risk_ge0 | apply loss_ge0 | apply path_increment | apply both_summable]].
+Qed.
+End Sums.
 End Batches.
-
-(* gradient descent: all laws the same *)
-Theorem aligned_descent (H d m : nat) (skip : bool) (kink : R) (mu : expectation d) (beta : nat -> R) (alpha : nat -> nat -> R)
-  (gamma : nat -> R) (p0 : parameters) (delta : R) : 0 <= kink <= 1 -> (forall n, 0 <= gamma n) -> 0 < delta ->
-  (forall n, gamma n * ((moment d mu + 1) * centred_energy H d m skip beta alpha p0 + 2 * features d skip mu) <= 2 - delta) ->
-  let theta := path H d m skip kink beta alpha (fun _ => mu) gamma p0 in
-  let L := total_risk H d m skip mu (affine_target d skip beta alpha) in
-  (forall n, centred_energy H d m skip beta alpha (theta (S n)) <= centred_energy H d m skip beta alpha (theta n)) /\
-  (forall n, norm2 H d m skip (theta n) <= full_lyapunov H d m skip beta alpha p0) /\
-  (forall n, 4 * delta * sumn n (fun k => gamma k * L (theta k)) <= centred_energy H d m skip beta alpha p0) /\
-  (is_lim_seq (fun n => sumn n gamma) p_infty -> is_lim_seq (fun n => L (theta n)) 0).
-Proof.
-  intros Hk Hg Hd Hs theta L.
-  assert (Sum : forall n, 4 * delta * sumn n (fun k => gamma k * L (theta k)) <= centred_energy H d m skip beta alpha p0).
-  { intros n. generalize (batches_sum H d m skip kink beta alpha Hk (fun _ => mu) gamma p0 delta Hg ltac:(lra) Hs n)
-      (centred_energy_ge0 H d m skip beta alpha (theta n)). unfold L, theta. lra. }
-  split; [intros n; apply (batches_nonincreasing H d m skip kink beta alpha Hk (fun _ => mu) gamma p0 delta Hg ltac:(lra) Hs)|].
-  split; [intros n; apply (batches_bounded H d m skip kink beta alpha Hk (fun _ => mu) gamma p0 delta Hg ltac:(lra) Hs)|].
-  split; [exact Sum|]. intros Hdiv.
-  apply (batches_converge H d m skip kink beta alpha Hk (fun _ => mu) gamma p0 delta Hg ltac:(lra) Hs mu Hd
-    ((moment d mu + 1) * centred_energy H d m skip beta alpha p0 + features d skip mu) ltac:(intros; lra)
-    (centred_energy H d m skip beta alpha p0 / (4 * delta))); [|assumption].
-  intros n. apply Rmult_le_reg_l with (4 * delta); [lra|].
-  replace (4 * delta * (centred_energy H d m skip beta alpha p0 / (4 * delta))) with (centred_energy H d m skip beta alpha p0) by (field; lra).
-  apply Sum.
-Qed.
