@@ -1,11 +1,10 @@
-"""The proofs of C1 to C8, C10 and C12 to C16, step by step."""
+"""The proofs of C1 to C8 and C10, step by step."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from gfproof.homogeneous.identities import layer_identities
-from gfproof.numbers import Q
 from gfproof.numbers.polynomials import polynomial_ring
 from gfproof.symbolic.steps import Identity
 from gfproof.theorems.proof import ProofStep
@@ -24,12 +23,21 @@ def homogeneity() -> tuple[ProofStep, ...]:
 
 def _euler() -> ProofStep:
     return ProofStep(
-        "C1",
+        "C1, C1c, C1l, C1n, C1F",
         "Euler's identity, neuron by neuron and layer by layer",
         "sigma'(z) z = p sigma(z), so row j of W_l and column j of W_{l+1} pair with the gradient as p to 1; sum over j",
-        r"$\sigma'(z)z=p\,\sigma(z)$, so "
-        r"$\langle W_l[j,:],\nabla\rangle=\delta_{lj}z_{lj}=p\,\langle W_{l+1}[:,j],\nabla\rangle$; "
-        r"the sum over $j$ gives $\langle W_l,\nabla_{W_l}N\rangle=p\,\langle W_{l+1},\nabla_{W_{l+1}}N\rangle=\cdots=p^{L-l}N$.",
+        r"""
+        $\sigma(cz)=c^p\sigma(z)$ for $c>0$, so $\sigma'(z)z=p\,\sigma(z)$. Scaling row $j$ of $W_l$, $l<L$, by
+        $c>0$ multiplies $h_{lj}$ by $c^p$, just as scaling column $j$ of $W_{l+1}$ by $c^p$ does.
+        Differentiating $H(x_i;W)$, and with it $N$, $F$ or any function of the outputs, at $c=1$,
+        \begin{equation*}
+        \langle W_l[j,:],\nabla\rangle=p\,\langle W_{l+1}[:,j],\nabla\rangle,
+        \end{equation*}
+        which is C1n and C1F. Summed over $j$: $\langle W_l,\nabla_{W_l}N\rangle=p\,\langle
+        W_{l+1},\nabla_{W_{l+1}}N\rangle=\cdots=p^{L-l}\langle W_L,\nabla_{W_L}N\rangle=p^{L-l}N$, because $N$
+        is linear in $W_L$: C1l. Summed over $l$: $\langle W,\nabla N\rangle=(1+p+\cdots+p^{L-1})N=DN$: C1.
+        Differentiating $N(cW)=c^DN(W)$ with respect to $W$ gives $\nabla N(cW)=c^{D-1}\nabla N(W)$: C1c.
+        """,
         tuple(identity for p in (1, 2, 3) for identity in layer_identities(3, p)),
     )
 
@@ -42,7 +50,12 @@ def _kkt() -> tuple[ProofStep, ...]:
             "C2",
             "Lagrange's condition without a square root",
             "grad N = lambda u pairs with u to lambda |u|^2 = D N",
-            r"$\nabla N=\lambda u$ pairs with $u$ to $\lambda\|u\|^2=DN$ by C1; so $\|u\|^2\nabla N=\|u\|^2\lambda u=DN\,u$.",
+            r"""
+            Let $u\ne0$. By C1c the direction $u/\|u\|$ is a KKT point exactly if $\nabla N(u)=\lambda u$ for
+            some $\lambda$. Pairing with $u$ and C1 give $\lambda\|u\|^2=DN(u)$, so $\|u\|^2\nabla
+            N(u)=\|u\|^2\lambda u=DN(u)\,u$. Conversely this equation is $\nabla N(u)=\lambda u$ with
+            $\lambda=DN(u)/\|u\|^2$.
+            """,
             (
                 Identity(
                     "pairing", lam * u1 * u1 + lam * u2 * u2 - order * n, lam * (u1**2 + u2**2) - order * n
@@ -58,16 +71,29 @@ def _kkt() -> tuple[ProofStep, ...]:
             "C3",
             "block norms",
             "pair grad_{W_l} N = D N W_l with W_l and use C1; rows and columns the same way",
-            r"$p^{L-l}N=\langle W_l,\nabla_{W_l}N\rangle=DN\|W_l\|^2$, and $DN\|W_l[j,:]\|^2=p\,DN\|W_{l+1}[:,j]\|^2$.",
+            r"""
+            At a KKT point $W$ of any norm, $\|W\|^2\nabla_{W_l}N=DN\,W_l$ by C2. Pairing with $W_l$ and C1l:
+            $p^{L-l}\|W\|^2N=DN\|W_l\|_F^2$. Pairing the rows and columns of C1n in the same way:
+            $DN\|W_l[j,:]\|^2=p\,DN\|W_{l+1}[:,j]\|^2$. Divide by $DN\ne0$.
+            """,
         ),
         ProofStep(
             "C4",
             "scaling the layers",
             "grad_{W_l} N(cW) = (kappa/c_l) grad_{W_l} N(W); with c_l^2 |W_l|^2 = p^(L-l)/D this is D N(cW) c_l W_l",
-            r"$\nabla_{W_l}N(cW)=\frac{\kappa}{c_l}\nabla_{W_l}N(W)$ with $\kappa=\prod_mc_m^{p^{L-m}}$; if $E_l=0$ it equals "
-            r"$DN(cW)\,c_lW_l$, because $c_l^2\|W_l\|^2=p^{L-l}/D$. The converse is C3.",
+            r"""
+            Let $N(W)\ne0$; then no $W_l$ is $0$. For positive numbers $c_l$ write $cW=(c_1W_1,\ldots,c_LW_L)$
+            and $\kappa=\prod_mc_m^{p^{L-m}}$. Homogeneity in the blocks gives $N(cW)=\kappa N(W)$ and
+            $\nabla_{W_l}N(cW)=\frac\kappa{c_l}\nabla_{W_l}N(W)$. Choose $c_l=\sqrt{p^{L-l}/D}/\|W_l\|_F$, so
+            that $\|cW\|=1$. If $E_l(W)=0$, then
+            \begin{equation*}
+            \nabla_{W_l}N(cW)=\frac\kappa{c_l}\,\frac{p^{L-l}N(W)}{\|W_l\|_F^2}\,W_l=D\,N(cW)\,c_lW_l,
+            \end{equation*}
+            because $c_l^2\|W_l\|_F^2=p^{L-l}/D$: $cW$ is a KKT point. Conversely, if some $cW$ is a KKT point,
+            C3 fixes its block norms, and the same computation backwards gives $E_l=0$.
+            """,
             (
-                # c_l^2 = s, s |W|^2 D = k: kappa g - D kappa N s W vanishes with |W|^2 g = k N W
+                # c_l^2 = s1, k = p^(L-l), s2 = kappa: s1 (kappa g) - k kappa w = kappa (s1 g - k w)
                 Identity("entry", s1 * (s2 * g) - k * s2 * w, s2 * (s1 * g - k * w)),
             ),
         ),
@@ -83,7 +109,15 @@ def _rates() -> tuple[ProofStep, ...]:
             "C7",
             "the norm grows no faster than along the NCF flow",
             "(r^2/2)' = -D sum l'(H_i) H_i = D N - D sum (l'(H_i) - l'(0)) H_i, and l' is monotone",
-            r"$(\tfrac12r^2)'=-\langle w,\nabla F\rangle=-D\sum_i\ell'(H_i)H_i=DN-D\sum_i(\ell'(H_i)-\ell'(0))H_i\le DN$.",
+            r"""
+            Along the loss flow, with $H_i=H(x_i;w)$ and $\ell'(\cdot)=\ell'(\cdot,y_i)$,
+            \begin{equation*}
+            \frac{\mathrm{d}}{\mathrm{d}t}\,\tfrac12\|w\|^2=-\langle w,\nabla F\rangle=-D\sum_i\ell'(H_i)H_i
+            =DN(w)-D\sum_i\bigl(\ell'(H_i)-\ell'(0)\bigr)H_i\le DN(w),
+            \end{equation*}
+            since Euler's identity holds for each $H_i$ and $\ell'$ is non-decreasing (H5). For the square loss
+            the sum is $\sum_iH_i^2$.
+            """,
             (
                 Identity("square loss", -order * (h - y) * h, order * y * h - order * h * h),
                 Identity("any slope", -order * c * h, order * y * h - order * (c + y) * h),
@@ -93,7 +127,16 @@ def _rates() -> tuple[ProofStep, ...]:
             "C8",
             "the normalized NCF rises",
             "Lagrange's identity: |u|^2 |g|^2 - <u, g>^2 = |u|^2 |g - <u, g>/|u|^2 u|^2",
-            r"$\|u\|^2\|g\|^2-\langle u,g\rangle^2=\|u\|^2\|Pg\|^2$ with $\langle u,g\rangle=DN$.",
+            r"""
+            Along the NCF flow $u'=g=\nabla N(u)$, so $N'=\|g\|^2$ and $(\|u\|^2)'=2\langle u,g\rangle=2DN$. Let
+            $P$ be the projection orthogonal to $u$. Then
+            \begin{equation*}
+            \frac{\mathrm{d}}{\mathrm{d}\tau}\,\frac N{\|u\|^D}=\frac{\|g\|^2}{\|u\|^D}-\frac{DN\cdot DN}{\|u\|^{D+2}}
+            =\frac{\|u\|^2\|g\|^2-\langle u,g\rangle^2}{\|u\|^{D+2}}=\frac{\|Pg\|^2}{\|u\|^D}\ge0,
+            \end{equation*}
+            by Lagrange's identity $\|u\|^2\|g\|^2-\langle u,g\rangle^2=\|u\|^2\|Pg\|^2$. It is $0$ exactly if
+            $g$ is a multiple of $u$, at KKT directions.
+            """,
             (
                 Identity(
                     "two entries",
@@ -112,7 +155,12 @@ def _rates() -> tuple[ProofStep, ...]:
             "C10",
             "rays",
             "s = r^-(D-2) falls linearly: s' = -(D-2) r^-(D-1) D n r^(D-1)",
-            r"$r'=Dn\,r^{D-1}$, so $(r^{-(D-2)})'=-D(D-2)n$, a linear function of $\tau$.",
+            r"""
+            At a KKT direction $W$ and $c>0$, C1c and C2 give $\nabla
+            N(cW)=c^{D-1}DN(W)W/\|W\|^2=DN(cW)\,cW/\|cW\|^2$: the field is radial along the ray. On it, with
+            $n=N(W)/\|W\|^D$, the norm satisfies $r'=Dn\,r^{D-1}$, so for $D>2$ the number $r^{-(D-2)}$ has the
+            constant derivative $-D(D-2)n$.
+            """,
             (
                 # (r^-(D-2))' = -(D-2) r^-(D-1) r' with r' = D n r^(D-1), multiplied by r^(2D-2)
                 *(
@@ -131,21 +179,33 @@ def _rates() -> tuple[ProofStep, ...]:
 def near_origin() -> tuple[ProofStep, ...]:
     """C5, C6, C7b, C8e, C10s."""
     h, y, g, delta = _ring("h y g delta")
-    r, nmax = _ring("r nmax")
     return (
         ProofStep(
-            "C5",
+            "C5, C5d, C5b",
             "the remainder",
             "-(H - y) grad H = y grad H - H grad H; H grad H is homogeneous of degree D + D - 1",
-            r"$-(H-y)\nabla H=y\nabla H-H\nabla H$, and $H\nabla H=\nabla\tfrac12H^2$ is homogeneous of degree $2D-1$.",
+            r"""
+            For the square loss each datum contributes $-(H_i-y_i)\nabla H_i=y_i\nabla H_i-H_i\nabla H_i$ to
+            $-\nabla F$, and $p_i=y_i$; so $-\nabla F=\nabla N+R$ with $R=-\sum_iH_i\nabla
+            H_i=-\nabla\tfrac12\|H(X;\cdot)\|^2$. $H_i$ is homogeneous of degree $D$ and $\nabla H_i$ of degree
+            $D-1$, so $R$ is of degree $2D-1$: C5d. With $m=\max_{\|u\|=1}\|\sum_iH_i(u)\nabla H_i(u)\|$, which
+            is finite by H2, C5b follows.
+            """,
             (Identity("one datum", -(h - y) * g, y * g - h * g),),
         ),
         ProofStep(
             "C6",
             "powers of delta",
             "H(delta s) = delta^D H(s), grad H(delta s) = delta^(D-1) grad H(s)",
-            r"$-\nabla F(\delta s)=\sum_i(y_i-\delta^DH_i)\delta^{D-1}\nabla H_i=\delta^{D-1}(\nabla N+\delta^DR)$, and "
-            r"$\delta s'\delta^{D-2}=\delta^{D-1}s'$.",
+            r"""
+            With $w=\delta s$ and $H_i=H(x_i;s)$,
+            \begin{equation*}
+            -\nabla F(\delta s)=\sum_i(y_i-\delta^DH_i)\,\delta^{D-1}\nabla H_i=\delta^{D-1}\bigl(\nabla N(s)+\delta^DR(s)\bigr).
+            \end{equation*}
+            With $\tau=\delta^{D-2}t$ the left side of the loss flow is
+            $\frac{\mathrm{d}w}{\mathrm{d}t}=\delta\cdot\delta^{D-2}\frac{\mathrm{d}s}{\mathrm{d}\tau}=\delta^{D-1}\frac{\mathrm{d}s}{\mathrm{d}\tau}$.
+            Divide by $\delta^{D-1}$.
+            """,
             tuple(
                 Identity(
                     f"D = {k}",
@@ -157,103 +217,47 @@ def near_origin() -> tuple[ProofStep, ...]:
         ),
         ProofStep(
             "C7b",
-            "integration",
+            "a bound for the norm",
             "r' <= D Nmax r^(D-1) by C7; compare with the solution of the equation",
-            r"$r'\le DN_{\max}r^{D-1}$; comparison with the solution of $r'=DN_{\max}r^{D-1}$, $r(0)=r_0$.",
-            (Identity("D = 3: 1/r falls at the rate 3 Nmax", -1 * (3 * nmax * r**2), -3 * nmax * r**2),),
+            r"""
+            By convexity of the loss, as in the theorem \texttt{early-homogeneity}, C7, $rr'\le DN(w)\le
+            DN_{\max}r^D$, so $r'\le DN_{\max}r^{D-1}$. For $D>2$ the number $r^{-(D-2)}$ falls at most at the
+            rate $D(D-2)N_{\max}$, which is the stated bound while $1-D(D-2)N_{\max}r_0^{D-2}t>0$. For $D=2$,
+            $(\ln r)'\le2N_{\max}$. If $N_{\max}=0$, the norm does not grow.
+            """,
         ),
         ProofStep(
             "C8e",
             "chain rule",
             "u' = grad N, so N' = |grad N|^2 and (|u|^2/2)' = <u, grad N> = D N",
-            r"$u'=\nabla N$, so $N'=\|\nabla N\|^2$ and $(\tfrac12\|u\|^2)'=\langle u,\nabla N\rangle=DN$.",
+            r"""
+            $u'=\nabla N(u)$, so $\frac{\mathrm{d}}{\mathrm{d}\tau}N(u)=\langle\nabla N,u'\rangle=\|\nabla
+            N\|^2$ and $\frac{\mathrm{d}}{\mathrm{d}\tau}\tfrac12\|u\|^2=\langle u,\nabla N\rangle=DN$ by
+            Euler's identity.
+            """,
         ),
-        ProofStep(
-            "C10s",
-            "the solution on a ray",
-            "insert r(tau) u* and use that grad N is Lipschitz near it: the solution is unique",
-            r"$r(\tau)u^*$ solves the equation; $\nabla N$ is locally Lipschitz, so it is the only solution.",
-        ),
+        _ray(),
     )
 
 
-def rank_one() -> tuple[ProofStep, ...]:
-    """C12 to C14."""
-    s, a, q = _ring("s a q")
-    t, e = _ring("t e")
-    return (
-        ProofStep(
-            "C12",
-            "three conditions",
-            "h_l = sigma(s_l) a_l^(p); the row space of grad_{W_{l+1}} N gives R1, its rows give R2, layer 1 gives R3",
-            r"$h_l(x_i)=\sigma(s_l(x_i))\,a_l^{(p)}$. The row space of $\nabla_{W_{l+1}}N$ is spanned by $a_l^{(p)}$: (R1). "
-            r"Row $j$ of "
-            r"$\nabla_{W_l}N$ is $a_{lj}^{p-1}b_{l+1,j}$ times a common vector and must be $\lambda a_{lj}b_l$: (R2). "
-            r"The first layer "
-            r"is (R3). All steps can be reversed.",
-            tuple(
-                Identity(
-                    f"p = {p}: sigma(a s) = a^p sigma(s), row factor a^(p-1) a^p = a^(2p-2) a",
-                    (a * s) ** p * a ** (p - 1),
-                    a ** (2 * p - 2) * a * s**p,
-                )
-                for p in (1, 2, 3)
-            ),
-        ),
-        ProofStep(
-            "C13",
-            "the value",
-            "multiply the gains: s_{l+1} = rho_l^p q_l^((1-p)/2) sigma(s_l) with rho_l^2 = p^(L-l)/D",
-            r"$s_{l+1}=\rho_l^p\,q_l^{(1-p)/2}\sigma(s_l)$ with $\rho_l^2=p^{L-l}/D$: with $a_{lj}=\rho_lq_l^{-1/2}$ the vector "
-            r"$a_l^{(p)}$ has the norm $\rho_l^pq_l^{(1-p)/2}$.",
-            tuple(Identity(f"p = {p}", q * (a**p) ** 2, q * a ** (2 * p)) for p in (2, 3)),
-        ),
-        ProofStep(
-            "C14",
-            "sparsity",
-            "for fixed norms the gain is (sum_j t_j^p)^(1/2), t_j = a_j^2: strictly convex, least at equal t_j",
-            r"For fixed norms the gain of a layer is $(\sum_jt_j^p)^{1/2}$ with $t_j=a_{lj}^2$, "
-            r"strictly convex and least where all "
-            r"$t_j$ are equal.",
-            (
-                Identity("p = 2", (t + e) ** 2 + (t - e) ** 2, 2 * t**2 + 2 * e**2),
-                Identity("p = 3", (t + e) ** 3 + (t - e) ** 3, 2 * t**3 + 6 * t * e**2),
-            ),
-        ),
-    )
-
-
-def mixed() -> tuple[ProofStep, ...]:
-    """C15 and C16."""
-    v, lam, w = _ring("v lam w")
-    s, a, c = _ring("s a c")
-    return (
-        ProofStep(
-            "C15",
-            "neuron by neuron",
-            "g1(w_j) = lambda v_j and v_j grad g1(w_j) = lambda w_j; the second pairs with w_j to p v_j g1 = lambda |w_j|^2",
-            r"$g_1(w_j)=\lambda v_j$ and $v_j\nabla g_1(w_j)=\lambda w_j$; the second pairs with $w_j$ to "
-            r"$p\,v_jg_1(w_j)=\lambda\|w_j\|^2$, so $\|w_j\|^2=p\,v_j^2$ and $|v_j|^{p-1}|g_1(w_j/\|w_j\|)|$ is constant.",
-            (
-                Identity(
-                    "p v g = lam |w|^2 and g = lam v",
-                    2 * v * (lam * v) - lam * w**2,
-                    lam * (2 * v**2 - w**2),
-                ),
-            ),
-        ),
-        ProofStep(
-            "C16",
-            "what sigma loses",
-            "sigma(a s) = kappa |a|^p s^p for s >= 0; the argument of the sign-coherent case with kappa_j |a_j|^p",
-            r"$\sigma(a_{lj}s)=\kappa_j|a_{lj}|^ps^p$ for $s\ge0$; then as in the sign-coherent case.",
-            tuple(
-                Identity(
-                    f"p = {p}: (alpha (-a) s)^p = (-alpha)^p a^p s^p",
-                    (c * (-a) * s) ** p,
-                    Q((-1) ** p) * c**p * a**p * s**p,
-                )
-                for p in (1, 2, 3)
-            ),
+def _ray() -> ProofStep:
+    n, r = _ring("n r")
+    return ProofStep(
+        "C10s",
+        "the solution on a ray",
+        "insert r(tau) u* and use that grad N is Lipschitz near it: the solution is unique",
+        r"""
+        At a KKT point $u^*$ of norm one, $\nabla N(ru^*)=r^{D-1}Dn\,u^*$. So $r(\tau)u^*$ solves the NCF
+        equation if $r'=Dn\,r^{D-1}$, $r(0)=r_0$. For $D>2$ this says $(r^{-(D-2)})'=-D(D-2)n$, which the stated
+        $r$ satisfies; for $D=2$ it is $r'=2nr$. $\nabla N$ is locally Lipschitz by H2, so this is the only
+        solution.
+        """,
+        tuple(
+            Identity(
+                f"D = {k}, times r^(2D-2)",
+                -(k - 2) * r ** (k - 1) * (k * n * r ** (k - 1)),
+                -k * (k - 2) * n * r ** (2 * k - 2),
+            )
+            for k in (3, 4, 7)
         ),
     )

@@ -25,7 +25,7 @@ Example.
 from __future__ import annotations
 
 from gfproof.theorems.core import Theorem
-from gfproof.theorems.early import derivation, draws, rank_one, twins
+from gfproof.theorems.early import derivation_rank_one, draws, rank_one, twins
 from gfproof.theorems.early import hypotheses as h
 from gfproof.theorems.early.kind import HOMOGENEOUS
 
@@ -43,7 +43,7 @@ THEOREM = Theorem(
     claims=rank_one.MIXED_CLAIMS,
     draw=draws.mixed_case,
     twins=twins.MIXED,
-    derivation=derivation.mixed,
+    derivation=derivation_rank_one.mixed,
     target="any",
     latex=(
         r"For $L=2$, $E_l=0$ and $N\neq0$ if and only if on the active neurons $w_j/\|w_j\|$ is a KKT point of $g_1$ with "

@@ -24,7 +24,7 @@ Example.
 from __future__ import annotations
 
 from gfproof.theorems.core import Theorem
-from gfproof.theorems.early import derivation, draws, rank_one, twins
+from gfproof.theorems.early import derivation_rank_one, draws, rank_one, twins
 from gfproof.theorems.early import hypotheses as h
 from gfproof.theorems.early.kind import HOMOGENEOUS
 
@@ -42,7 +42,7 @@ THEOREM = Theorem(
     claims=rank_one.COHERENT_CLAIMS,
     draw=draws.rank_one_case,
     twins=twins.RANK_ONE,
-    derivation=derivation.rank_one,
+    derivation=derivation_rank_one.rank_one,
     target="any",
     latex=(
         r"Let $W_l=a_lb_l^{\mathsf T}$ with $a_l\ge0$ for $l<L$. Then $E_l=0$ for all $l$ and $N\neq0$ if and only if (R1)"
