@@ -16,7 +16,9 @@ from typing import Any
 
 from gfproof.errors import BudgetExceeded, GfproofError, MissingPart, NotAvailable
 from gfproof.theorems import Theorem
-from gfproof.verdict import Evidence, Finding, Report
+from gfproof.theorems.sampling import SampledReport
+from gfproof.verdict import Evidence, Finding, Report, Verdict, weakest
+from gfproof.write import coq_theorems
 from gfproof.write.coq import certificate_document, certificate_name
 
 LIBRARY = Path(__file__).resolve().parents[2] / "proofs" / "coq"
@@ -150,8 +152,13 @@ def by_kernel(theorem: Theorem, report: Report) -> Report:
     """The report with evidence ``kernel`` for each certified claim whose certificates Coq accepts here, all of them.
 
     A claim whose certificates have no Coq file keeps its evidence, and its note says so.  The statement in Coq is about
-    the input laws of ``Expectation.v``, all of whose moments exist, so the scope says that.
+    the input laws of ``Expectation.v``, all of whose moments exist, so the scope says that.  An argued claim that a
+    theorem of the Coq library states gets the evidence of the hypotheses it needs.
     """
+    return _by_library(theorem, _by_certificates(theorem, report))
+
+
+def _by_certificates(theorem: Theorem, report: Report) -> Report:
     found = {finding.id: _documents(theorem, finding) for finding in report.claims}
     kept = {d["digest"]: d for documents, reason in found.values() if not reason for d in documents}
     if not kept:
@@ -186,3 +193,35 @@ def _upgraded(
     scope = f"{finding.scope} (in Coq: laws with all moments)"
     note = finding.note.replace(finding.scope, scope, 1)
     return replace(finding, evidence=Evidence.KERNEL, scope=scope, witness=witness, note=note)
+
+
+def _by_library(theorem: Theorem, report: Report) -> Report:
+    stated = coq_theorems.STATED.get(theorem.id, {})
+    known = {f.id: f.evidence for f in report.hypotheses if f.verdict is Verdict.HOLDS}
+    followed = {
+        f.id: stated[f.id]
+        for f in report.claims
+        if f.id in stated
+        and f.verdict is Verdict.HOLDS
+        and f.evidence is Evidence.ARGUED
+        and known.keys() >= set(f.chain)
+    }
+    if not followed or isinstance(
+        report, SampledReport
+    ):  # on drawn cases no single case is what a claim rests on
+        return report
+    names = frozenset(followed.values())
+    accepted = kernel_check(coq_theorems.question(names), sorted(names))
+
+    def concluded(finding: Finding) -> Finding:
+        if finding.id not in followed:
+            return finding
+        rests = [e for id in finding.chain if (e := known[id]) is not None]
+        witness = {
+            **(finding.witness or {}),
+            "coq": {"theorem": followed[finding.id], "file": accepted.digest, "version": accepted.coq},
+        }
+        note = f"{finding.note}; Coq: {followed[finding.id]}"
+        return replace(finding, evidence=weakest([Evidence.KERNEL, *rests]), witness=witness, note=note)
+
+    return replace(report, claims=tuple(map(concluded, report.claims)))
