@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from pathlib import Path
@@ -35,7 +36,7 @@ from gfproof.problem import Piecewise, Problem, Uniform
 from gfproof.risk.segments import Domain, on_cell, risk_and_gradient
 from gfproof.verdict import Evidence, Finding, Verdict
 from tests.conftest import NIGHTLY
-from tests.unit.certify.test_replay import P, _problem, contains
+from tests.unit.certify.test_replay import P, _problem, contains, mutate
 from tests.unit.flow.kink_suite import TARGETS, FloatField, KinkFlow
 from tests.unit.flow.test_enclosure import check, draws, name
 from tests.unit.flow.test_sphere import start
@@ -232,6 +233,23 @@ def test_a_certificate_of_one_flow_is_none_of_the_other(change: str | None) -> N
     plain["digest"] = replay.digest(plain)
     with pytest.raises(Rejected):
         replay.check(json.dumps(plain).encode())
+
+
+def test_mutants_of_a_certificate_are_rejected() -> None:
+    """One change that makes claim or evidence wrong each, digest and statement made to fit: none is accepted."""
+    flow, rng, seen = FLOWS[10], random.Random("normalized mutants"), set()
+    found = enclose(integrate(flow.network, flow.domain, Q(1, 128), digits=8, normalized=True))
+    good = enclosure_certificate(found)
+    for _ in range(200 if NIGHTLY else 40):
+        document = copy.deepcopy(good)
+        seen.add(mutate(document, rng))
+        if document == good:
+            continue
+        document["statement"] = replay.statement(document["claim"])
+        document["digest"] = replay.digest(document)
+        with pytest.raises(Rejected):
+            replay.check(json.dumps(document).encode())
+    assert len(seen) > 8, seen
 
 
 @pytest.mark.parametrize("flow", FLOWS[1:15:3], ids=name)
