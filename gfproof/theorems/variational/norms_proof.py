@@ -164,56 +164,112 @@ def balance_step(claim: str = "C3") -> ProofStep:
         claim,
         "one neuron",
         "with w = |w_k|_2 and v = |v_k|_1: w^2 + v^2 - 2 v w = (w - v)^2, 0 iff w = v; v w does not change under rescaling",
-        r"With $w=\|w_k\|_2$, $v=\|v_k\|_1$: $\frac12(w^2+v^2)-vw=\frac12(w-v)^2\ge0$, and $(gw)(v/g)=vw$, so that $g^2=v/w$ "
-        r"gives equality.",
+        r"""
+        With $w=\|w_k\|_2$ and $v=\|v_k\|_1$,
+        \begin{equation*}
+        \tfrac12(w^2+v^2)-vw=\tfrac12(w-v)^2\ge0,
+        \end{equation*}
+        with equality exactly if $w=v$; add up over the neurons. Multiplying $(w_k,b_k)$ by $g>0$ and dividing
+        $v_k$ by $g$ leaves $f$ unchanged, and the product $vw$ too, because $(gw)(v/g)=vw$; if $vw\ne0$ then
+        $g=\sqrt{v/w}$ makes the two norms equal.
+        """,
         (
-            Identity("square", w**2 + v**2 - 2 * v * w, (w - v) ** 2),
-            Identity("product", (g * w) * v, (w * v) * g),
+            Identity("square", w**2 + v**2 - 2 * v * w, (w - v) ** 2 + 0 * g),
+            Identity("product, times g", (g * w) * v, (w * v) * g),
         ),
     )
 
 
 def steps() -> tuple[ProofStep, ...]:
     """The proof of C1, C2, C3, C8, C12."""
-    s, t, v, u, p, n, f0 = _ring("s t v u p n f0")
+    return (*_merging(), balance_step("C3, C3e, C3s"), *_function())
+
+
+def _merging() -> tuple[ProofStep, ...]:
+    s, t, v, u, p, n = _ring("s t v u p n")
     return (
         ProofStep(
             "C1",
             "one hyperplane",
             "with p = max(t, 0) and n = max(-t, 0), t = p - n: v max(-s t, 0) = v s n = v s p - v s t for s > 0",
-            r"With $p=\max(t,0)$, $n=\max(-t,0)$ and $t=p-n$: $v\max(-st,0)=vsn=vsp-vst$ for $s>0$; so a neuron adds the jump "
-            r"$v|s|$ in either orientation, and for $s<0$ an affine function.",
+            r"""
+            Let neurons have the same hyperplane, $(w_k,b_k)=s_k(w,b)$ with $\|w\|_2=1$ and $s_k\ne0$, and put
+            $t=w\cdot x+b$, $p=\max(t,0)$, $n=\max(-t,0)$, so that $t=p-n$. For $s>0$
+            \begin{equation*}
+            v\max(st,0)=vs\,p,\qquad v\max(-st,0)=vs\,n=vs\,p-vs\,t .
+            \end{equation*}
+            So every neuron adds $v_k|s_k|\max(t,0)$, in either orientation, and those with $s_k<0$ an affine
+            function. Together they are one neuron with the outer weight $\sum_kv_k|s_k|$ and an affine
+            function.
+            """,
             (
                 Identity("turned neuron", v * s * n, v * s * p - v * s * (p - n)),
                 Identity("two neurons", v * s * p + u * t * p, (v * s + u * t) * p),
             ),
         ),
         ProofStep(
-            "C2",
+            "C1s",
+            "slopes at infinity",
+            "for x -> -infinity the neurons with w_k < 0 are active, for x -> infinity those with w_k > 0",
+            r"""
+            For one input and $x$ near $-\infty$ exactly the neurons with $w_k<0$ are active (those with $w_k=0$
+            are constant), near $+\infty$ exactly those with $w_k>0$. Their slopes are $v_kw_k$.
+            """,
+        ),
+        ProofStep(
+            "C2, C2e",
             "the triangle inequality",
             "on each hyperplane |sum v_k s_k| <= sum |v_k| s_k, equal iff no two terms differ in sign; add up",
-            r"On each hyperplane $|\sum v_ks_k|\le\sum|v_k|s_k$, with equality iff no two terms differ in sign.",
+            r"""
+            After merging, $\mathrm{RTV}^2(f)$ is the sum over the hyperplanes of $\|\sum_kv_k\|w_k\|_2\|_1$. In
+            each output $|\sum_kv_k\|w_k\|_2|\le\sum_k|v_k|\|w_k\|_2$, with equality exactly if no two terms
+            have opposite signs. Neurons with $w_k=0$ are constant and count $0$ on both sides.
+            """,
         ),
-        balance_step(),
+    )
+
+
+def _function() -> tuple[ProofStep, ...]:
+    s, t, f0 = _ring("s t f0")
+    return (
         ProofStep(
-            "C8",
+            "C8, C8r",
             "the form is unique",
             "on a hyperplane that is no other ridge's the gradient of f jumps by jump x direction: f determines the reduced form",
-            r"Across a point of one hyperplane only, the gradient of $f$ jumps by $v\otimes w$; so $f$ determines its ridges, "
-            r"and then its affine part.",
+            r"""
+            Consider a reduced network. Near a point of the hyperplane of neuron $k$ that is on no other
+            hyperplane, the derivative of $f$ jumps across it by $v_kw_k^{\mathsf T}\ne0$. So $f$ determines its
+            hyperplanes and, for each, the product $v_kw_k^{\mathsf T}$, whose size is $\|v_k\|_1\|w_k\|_2$;
+            what remains of $f$ is affine. By C1 every network can be reduced, so $\mathrm{RTV}^2(f)$ depends on
+            $f$ only.
+            """,
         ),
         ProofStep(
             "C12",
             "difference of gradients",
             "d_r f(x) - (f(e_r) - f(0)) = sum_k v_k w_kr (1[active at x] - mean of 1[active] on [0, e_r]), brackets in [-1, 1]",
-            r"$\partial_rf(x)-(f(e_r)-f(0))=\sum_kv_kw_{k,r}(1_{\{y_k(x)>0\}}-\int_0^11_{\{y_k(te_r)>0\}}dt)$ with brackets in "
-            r"$[-1,1]$; the vector of brackets times $w_{k,r}$ has length at most $\|w_k\|_2$.",
+            r"""
+            Take the reduced network, $y_k(x)=w_k\cdot x+b_k$, and a point $x$ on no hyperplane. Integrating
+            $\partial_rf$ from $0$ to $e_r$,
+            \begin{equation*}
+            \partial_rf(x)-(f(e_r)-f(0))=\sum_kv_kw_{k,r}\beta_{k,r},\qquad
+            \beta_{k,r}=1_{\{y_k(x)>0\}}-\int_0^11_{\{y_k(te_r)>0\}}\,\mathrm{d}t\in[-1,1].
+            \end{equation*}
+            For a direction $h$ with $\|h\|_2=1$, $|\sum_rh_rw_{k,r}\beta_{k,r}|\le\|w_k\|_2$ by the inequality
+            of Cauchy and Schwarz, and $|h_r|\le1$. So
+            $\|\partial_hf(x)\|_1\le\sum_k\|v_k\|_1\|w_k\|_2+\sum_r\|f(e_r)-f(0)\|_1$. Integrate along the
+            segment from $y$ to $x$; almost all parallel segments meet the hyperplanes in finitely many points,
+            and $f$ is continuous.
+            """,
         ),
         ProofStep(
             "C12n",
             "the norm has one more term",
             "|f|_RBV2 minus the Lipschitz bound is |f(0)|_1 >= 0",
-            r"$\|f\|_{\mathrm{RBV}^2}$ minus the Lipschitz bound is $\|f(0)\|_1\ge0$.",
+            r"""
+            With $s=\mathrm{RTV}^2(f)$ and $t=\sum_r\|f(e_r)-f(0)\|_1$ the bound of C12 is $s+t$, and
+            $\|f\|_{\mathrm{RBV}^2}=s+\|f(0)\|_1+t$ exceeds it by $\|f(0)\|_1\ge0$.
+            """,
             (Identity("difference", (s + f0 + t) - (s + t), f0),),
         ),
     )

@@ -182,34 +182,73 @@ def _ring(names: str) -> list[Any]:
 
 def steps() -> tuple[ProofStep, ...]:
     """The proof of C3, C7 and C14."""
-    f, g, y, lam, q, w, v, n, t, r, h = _ring("f g y lam q w v n t r h")
+    return (balance_step(), *_optimality(), *_values(), *_training())
+
+
+def _optimality() -> tuple[ProofStep, ...]:
+    f, g, y, lam, q, n, s = _ring("f g y lam q n s")
     return (
-        balance_step(),
         ProofStep(
             "C7",
             "sufficiency",
             "with lambda q = y - f: (g - y)^2/2 = (f - y)^2/2 - lambda q (g - f) + (g - f)^2/2; add lambda q.g <= lambda TV2(g)",
-            r"With $\lambda q=y-f$: $\frac12(g-y)^2=\frac12(f-y)^2-\lambda q(g-f)+\frac12(g-f)^2$; add "
-            r"$\lambda q\cdot g\le\lambda\mathrm{TV}^2(g)$, with equality at $g=f$.",
-            (Identity("one sample", (g - y) ** 2, (f - y) ** 2 - 2 * (y - f) * (g - f) + (g - f) ** 2),),
+            r"""
+            Let $\ell(t)=\tfrac12t^2$, $\lambda q=y-f(x)$, and let $q$ have the properties of C7. For every
+            spline $g$, at each node,
+            \begin{equation*}
+            \tfrac12(g-y)^2=\tfrac12(f-y)^2-\lambda q\,(g-f)+\tfrac12(g-f)^2 .
+            \end{equation*}
+            Sum up and add $\lambda\mathrm{TV}^2(g)\ge\lambda\sum_iq_ig(x_i)$, where equality holds for $g=f$
+            (theorem \texttt{variational-interpolation}, C5): $P(g)\ge P(f)+\tfrac12\sum_i(g(x_i)-f(x_i))^2$.
+            """,
+            (
+                Identity(
+                    "one sample", (g - y) ** 2, (f - y) ** 2 - 2 * (y - f) * (g - f) + (g - f) ** 2 + 0 * lam
+                ),
+            ),
         ),
         ProofStep(
             "C7",
             "necessity",
-            "the sum over the values at the nodes is a convex problem l + lambda |D f|_1; eta(x_j) is the dual of |J_j|",
-            r"$\min_f\sum l_i(f_i)+\lambda\|Df\|_1$ with the second divided differences $D$ is a finite convex problem; "
-            r"$\eta(x_j)$ is the dual variable of $|J_j|$.",
+            "derivatives of P in the directions of affine functions, of one ramp, and of one own ramp",
+            r"""
+            Let $f$ be a global minimiser, and move it to $f+sg$. The loss changes by $-\lambda
+            s\sum_iq_ig(x_i)+\tfrac12s^2\sum_ig(x_i)^2$. If $g$ is affine, $\mathrm{TV}^2$ does not change; as
+            $s$ may have both signs, $\sum_iq_ig(x_i)=0$: $q$ is admissible. If $g(x)=\pm\max(x-\tau,0)$,
+            $\mathrm{TV}^2$ grows by at most $s$ for $s>0$; so $\mp\lambda\,\eta_q(\tau)+\lambda\ge0$, that is
+            $|\eta_q(\tau)|\le1$ for all $\tau$. If $g(x)=a_j\max(x-\tau_j,0)$ for a knot of $f$, then
+            $\mathrm{TV}^2$ changes by $s|a_j|$ for $|s|<1$, in both directions; so $-\lambda
+            a_j\eta_q(\tau_j)+\lambda|a_j|=0$: $\eta_q(\tau_j)=\operatorname{sign}a_j$.
+            """,
+            (
+                Identity(
+                    "the change of the loss, times 2",
+                    (f + s * n - y) ** 2 - (f - y) ** 2,
+                    -2 * s * (y - f) * n + s**2 * n**2 + 0 * q,
+                ),
+            ),
         ),
+    )
+
+
+def _values() -> tuple[ProofStep, ...]:
+    f, g, y, lam, q = _ring("f g y lam q")
+    return (
         ProofStep(
             "C7d",
             "the value of the dual",
             "with f = y - lambda q and q.f = TV2(f): P = lambda^2 q^2/2 + lambda q (y - lambda q) = lambda q y - lambda^2 q^2/2",
-            r"With $f=y-\lambda q$ and $q\cdot f=\mathrm{TV}^2(f)$: $P=\frac{\lambda^2}2|q|^2+\lambda q\cdot(y-\lambda q)$.",
+            r"""
+            For the minimiser $f=y-\lambda q$ at the nodes and $\mathrm{TV}^2(f)=q\cdot f$, so
+            \begin{equation*}
+            P(f)=\tfrac12\lambda^2|q|^2+\lambda\,q\cdot(y-\lambda q)=\lambda\,q\cdot y-\tfrac12\lambda^2|q|^2 .
+            \end{equation*}
+            """,
             (
                 Identity(
                     "value",
                     (lam * q) ** 2 + 2 * lam * q * (y - lam * q),
-                    2 * lam * q * y - lam**2 * q**2,
+                    2 * lam * q * y - lam**2 * q**2 + 0 * f * g,
                 ),
             ),
         ),
@@ -217,31 +256,110 @@ def steps() -> tuple[ProofStep, ...]:
             "C7s",
             "strict convexity",
             "at the mean of two minimisers the square loss is smaller by sum (f - g)^2/8, TV2 not larger: so f = g at the data",
-            r"At the mean of two minimisers the loss is smaller by $\frac18\sum(f_i-g_i)^2$ and $\mathrm{TV}^2$ is not larger.",
+            r"""
+            At the mean of two minimisers the loss is smaller than the mean of the losses by
+            $\tfrac18\sum_i(f_i-g_i)^2$, and $\mathrm{TV}^2$ is not larger than the mean; so $f_i=g_i$ at all
+            nodes. Connect-the-dots of the fitted values has no larger $\mathrm{TV}^2$ (theorem
+            \texttt{variational-interpolation}, C4), hence it is a minimiser too, with at most $N-2$ knots, at
+            interior nodes.
+            """,
             (
                 Identity(
-                    "midpoint",
+                    "midpoint, times 4",
                     2 * ((f - y) ** 2 + (g - y) ** 2) - (f + g - 2 * y) ** 2,
-                    (f - g) ** 2,
+                    (f - g) ** 2 + 0 * lam * q,
                 ),
             ),
         ),
         ProofStep(
-            "C14",
+            "C7w",
+            "the least squares line",
+            "no knots; q = r/lambda with the residual r is admissible by the normal equations",
+            r"""
+            For the least squares line $q=r/\lambda$ with its residual $r$, and the normal equations say that
+            $q$ is admissible. There are no knots, so by C7 it is a minimiser exactly if
+            $|\eta_r(x_j)|\le\lambda$ at all nodes, that is $\lambda\ge\lambda_{\max}$.
+            """,
+        ),
+        ProofStep(
+            "C7f",
+            "small penalties",
+            "f = dots of y - lambda q has the certificate q as long as its jumps keep their signs",
+            r"""
+            Let $q$ be the canonical vector of the data and $f$ connect-the-dots of $y-\lambda q$. Then
+            $q=(y-f)/\lambda$ is admissible with $|\eta_q|\le1$, and at each node $\eta_q(x_j)=\varepsilon_j$.
+            If every jump of $y-\lambda q$ is $0$ or has still the sign $\varepsilon_j$, this is the sign of
+            $f$'s jump at each of its knots, and C7 says that $f$ is a minimiser. By C7d and $q\cdot y=T$ the
+            value is $\lambda T-\tfrac12\lambda^2|q|^2$.
+            """,
+        ),
+        ProofStep(
+            "C7a",
+            "absolute loss",
+            "|g - y| >= -lambda q (g - y) if |lambda q| <= 1; add lambda q.g <= lambda TV2(g)",
+            r"""
+            Let $\ell(t)=|t|$ and $q$ canonical with $\lambda|q_i|\le1$ for all $i$. For every spline $g$
+            \begin{equation*}
+            \sum_i|g(x_i)-y_i|+\lambda\mathrm{TV}^2(g)\ge-\lambda\sum_iq_i(g(x_i)-y_i)+\lambda\sum_iq_ig(x_i)
+            =\lambda\,q\cdot y=\lambda T,
+            \end{equation*}
+            which is the value of connect-the-dots. If all $J_j\ne0$ and $\lambda|q_i|>1$ for some $i$, move
+            $y_i$ by $s$ against the sign of $q_i$: for small $s>0$ no jump changes its sign, $T$ falls by
+            $s|q_i|$, and connect-the-dots of the moved data has the value $s+\lambda(T-s|q_i|)<\lambda T$.
+            """,
+        ),
+    )
+
+
+def _training() -> tuple[ProofStep, ...]:
+    w, v, lam, t, r, h, n = _ring("w v lam t r h n")
+    return (
+        ProofStep(
+            "C14g",
             "three terms",
-            "(lambda/2)(v^2 + w^2) = lambda v w + (lambda/2)(v - w)^2 per neuron; sum |v||w| >= TV2(f) by merging; P(f) >= min P",
-            r"$\frac\lambda2(v^2+w^2)=\lambda vw+\frac\lambda2(v-w)^2$ for $v,w\ge0$, $\sum|v_k||w_k|\ge\mathrm{TV}^2(f)$, "
-            r"$P(f)\ge\min P$; equality is (a), (b), (c).",
-            (Identity("one neuron", lam * (v**2 + w**2), 2 * lam * v * w + lam * (v - w) ** 2),),
+            "(lambda/2)(v^2 + w^2) = lambda v w + (lambda/2)(v - w)^2 per neuron",
+            r"""
+            For $v,w\ge0$, $\tfrac\lambda2(v^2+w^2)=\lambda vw+\tfrac\lambda2(v-w)^2$. With $v=|v_k|$,
+            $w=|w_k|$, summed over the neurons, and $\lambda\mathrm{TV}^2(f)$ added and subtracted, this is
+            C14g.
+            """,
+            (
+                Identity(
+                    "one neuron",
+                    lam * (v**2 + w**2),
+                    2 * lam * v * w + lam * (v - w) ** 2 + 0 * t * r * h * n,
+                ),
+            ),
+        ),
+        ProofStep(
+            "C14, C14w",
+            "global minimisers of training",
+            "sum |v||w| >= TV2(f) by merging; P(f) >= min P; the value min P is attained by a balanced network",
+            r"""
+            In C14g all terms beside $P(f)$ are nonnegative: $\sum_k|v_k||w_k|\ge\mathrm{TV}^2(f)$, with
+            equality exactly if at each knot all $v_k$ have one sign (theorem \texttt{variational-norms}, C2,
+            C2e). So $Q(\theta)\ge P(f_\theta)\ge\min P$. A minimiser of $P$ with $v_k$, $w_k$ of equal moduli,
+            one neuron per knot, attains $\min P$. Hence $\theta$ is a global minimiser exactly if all three
+            inequalities are equalities: (a), (b), and $f_\theta$ minimises $P$, which is C7. For the least
+            squares line with no or with zero neurons (a) and (b) hold, and C7w decides: C14w.
+            """,
         ),
         ProofStep(
             "C14s",
             "no first-order term",
             "a neuron t (w, b, v) adds t^2 n to f: the loss changes by t^2 r n + t^4 n^2/2, the penalty by lambda t^2 h/2",
-            r"The neuron $t(w,b,v)$ adds $t^2n(x)$ to $f$, so $Q$ changes by $t^2(\sum rn+\frac\lambda2h)+\frac{t^4}2\sum n^2$.",
+            r"""
+            At the least squares line with all neurons $0$ the neuron $t(w,b,v)$ adds $t^2n(x)$ to $f$,
+            $n(x)=v\max(wx+b,0)$. With the residual $r$ of the line and $h=w^2+v^2$, $Q$ changes by
+            \begin{equation*}
+            t^2\Bigl(\sum_ir_in(x_i)+\tfrac\lambda2h\Bigr)+\tfrac12t^4\sum_in(x_i)^2 ,
+            \end{equation*}
+            (here $r=f-y$), which has no term of first order; the derivatives in the direction of the line
+            vanish by the normal equations. So it is stationary, for every $\lambda$.
+            """,
             (
                 Identity(
-                    "change",
+                    "change, times 2",
                     (r + t**2 * n) ** 2 + lam * t**2 * h,
                     r**2 + t**2 * (2 * r * n + lam * h) + t**4 * n**2,
                 ),

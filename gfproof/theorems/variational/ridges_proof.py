@@ -195,14 +195,21 @@ def _ring(names: str) -> list[Any]:
 
 def steps() -> tuple[ProofStep, ...]:
     """The proof of C3, C9 to C12."""
-    q1, q2, q3, y1, y2, y3, u, t, k1, k2, r, lam, n, s = _ring("q1 q2 q3 y1 y2 y3 u t k1 k2 r lam n s")
+    return (balance_step(), *_certificates(), *_counting(), *_deep())
+
+
+def _certificates() -> tuple[ProofStep, ...]:
+    q1, q2, q3, y1, y2, y3, u, t, r, lam, n, s = _ring("q1 q2 q3 y1 y2 y3 u t r lam n s")
     return (
-        balance_step(),
         ProofStep(
             "C9s",
             "the data do not see affine functions",
             "sum q_i (u + t y_i) = u sum q_i + t sum q_i y_i = 0, so only the ridges count: sum_i q_i v max(y_i, 0) = v eta",
-            r"For admissible $q$, $\sum q_i(u+t\,w\cdot x_i)=0$; so $\sum_iq_if(x_i)=\sum_kv_k\eta(w_k,b_k)$.",
+            r"""
+            For admissible $q$ an affine function contributes $\sum_iq_i(u+t\,w\cdot
+            x_i)=u\sum_iq_i+t\,w\cdot\sum_iq_ix_i=0$, and a neuron contributes $v_k\sum_iq_i\max(w_k\cdot
+            x_i+b_k,0)=v_k\,\eta(w_k,b_k)$.
+            """,
             (
                 Identity(
                     "affine functions",
@@ -213,9 +220,12 @@ def steps() -> tuple[ProofStep, ...]:
         ),
         ProofStep(
             "C9e",
-            "max(-y, 0) = max(y, 0) - y",
-            "eta(-w,-b) - eta(w,b) = -sum q_i (w.x_i + b) = 0",
-            r"$\eta(-w,-b)-\eta(w,b)=-\sum_iq_i(w\cdot x_i+b)=0$.",
+            "both orientations of a ridge",
+            "max(-y, 0) = max(y, 0) - y, so eta(-w,-b) - eta(w,b) = -sum q_i (w.x_i + b) = 0",
+            r"""
+            Since $\max(-y,0)=\max(y,0)-y$, $\eta(-w,-b)-\eta(w,b)=-\sum_iq_i(w\cdot x_i+b)=0$. The check has
+            two points on one side of the hyperplane and one on the other.
+            """,
             (
                 Identity(
                     "two active, one not",
@@ -225,26 +235,60 @@ def steps() -> tuple[ProofStep, ...]:
             ),
         ),
         ProofStep(
-            "C9",
+            "C9, C9o",
             "pairing",
             "|sum v_k eta(w_k,b_k)| <= sum |v_k| |w_k|; the largest eta/|w| is found on the faces of the fans of x_i - x_j",
-            r"$\sum_kv_k\eta(w_k,b_k)\le\sum_k|v_k|\|w_k\|=\mathrm{RTV}^2(f)$, equal iff $\eta=\operatorname{sign}(v_k)\|w_k\|$; "
-            r"$\eta$ is piecewise linear in $b$ with bounded support, so $b=-w\cdot x_j$ is enough.",
+            r"""
+            Let $m=1$ and $|\eta(w,b)|\le\|w\|_2$ everywhere. For the reduced network of $f$
+            \begin{equation*}
+            \sum_iq_if(x_i)=\sum_kv_k\,\eta(w_k,b_k)\le\sum_k|v_k|\,\|w_k\|_2=\mathrm{RTV}^2(f).
+            \end{equation*}
+            If $f$ is an interpolant and its network has $\eta(w_k,b_k)=\operatorname{sign}(v_k)\|w_k\|_2$ for
+            all $k$, then $\mathrm{RTV}^2(f)\le\sum_k|v_k|\|w_k\|_2=\sum_iq_iy_i$, and
+            $\sum_iq_iy_i\le\mathrm{RTV}^2(g)$ for every network $g$ through the data: $f$ has the least value.
+            As a function of $b$, $\eta$ is piecewise linear and vanishes for large $|b|$, so it is largest
+            where the hyperplane contains a data point; the bound needs to be known for these only.
+            """,
         ),
         ProofStep(
             "C9p",
-            "every failure is a descent direction",
-            "along f + s n the square loss changes by -lam s sum q n + s^2 sum n^2/2 and the norm by at most s |w|",
-            r"Along $f+s\,n$, $n=\max(w\cdot x+b,0)$, the loss changes by $-\lambda s\sum q_in_i+\frac{s^2}2\sum n_i^2$ and the "
-            r"penalty by at most $\lambda s\|w\|$: $P$ falls for small $s$ if $\eta(w,b)>\|w\|$.",
+            "penalised problems",
+            "sufficiency as on the line; every failure is a descent direction",
+            r"""
+            Let $\ell(t)=\tfrac12t^2$ and $q=(y-f(x))/\lambda$. If $q$ is such a certificate, then
+            $\sum_i\tfrac12(g_i-y_i)^2\ge\sum_i\tfrac12(f_i-y_i)^2-\lambda\sum_iq_i(g_i-f_i)$ and
+            $\mathrm{RTV}^2(g)\ge\sum_iq_ig_i$, with equality for $g=f$; the sum says that $f$ is a minimiser.
+            Conversely let $f$ be one. Along $f+sn$ the loss changes by
+            \begin{equation*}
+            \tfrac12\sum_i(sn_i-\lambda q_i)^2-\tfrac12\sum_i(\lambda q_i)^2=-\lambda s\sum_iq_in_i+\tfrac12s^2\sum_in_i^2 .
+            \end{equation*}
+            For affine $n$ the penalty does not change: $q$ is admissible. For $n=\pm\max(w\cdot x+b,0)$ the
+            penalty grows by at most $\lambda s\|w\|_2$: $|\eta(w,b)|\le\|w\|_2$. For $n=v_k\max(w_k\cdot
+            x+b_k,0)$, a neuron of the reduced network, it changes by $\lambda s|v_k|\|w_k\|_2$ in both
+            directions: $v_k\,\eta(w_k,b_k)=|v_k|\|w_k\|_2$.
+            """,
             (Identity("loss", (s * n - lam * r) ** 2, (lam * r) ** 2 - 2 * lam * s * r * n + s**2 * n**2),),
         ),
+    )
+
+
+def _counting() -> tuple[ProofStep, ...]:
+    q1, q2, y1, y2, k1, k2, s = _ring("q1 q2 y1 y2 k1 k2 s")
+    return (
         ProofStep(
             "C10",
             "Caratheodory",
             "more ridges than the data can tell apart are dependent; moving along the dependence keeps the values",
-            r"More than $N-\operatorname{rank}[x\ 1]$ ridges are dependent on the data modulo affine functions; along one "
-            r"the values stay and $\mathrm{RTV}^2$ is linear until a jump is $0$; one of the two directions does not raise it.",
+            r"""
+            Treat the outputs one by one. The values of affine functions at the data form a space of dimension
+            $\operatorname{rank}[x\;1]$ in $\mathbb{R}^N$. If there are more than $N-\operatorname{rank}[x\;1]$
+            neurons, their vectors of values are linearly dependent modulo this space: there are $\kappa_k$, not
+            all $0$, and an affine function $\ell$ with $\sum_k\kappa_k\max(w_k\cdot x_i+b_k,0)=\ell(x_i)$ for
+            all $i$. Replacing $v_k$ by $v_k-s\kappa_k$ and adding $s\ell$ keeps the values at the data. The sum
+            $\sum_k|v_k-s\kappa_k|\|w_k\|_2$ is linear in $s$ near $0$; in one of the two directions it does not
+            rise, and there some $|v_k|$ falls. Follow this direction until the first $v_k$ is $0$, and drop
+            that neuron. Repeat.
+            """,
             (
                 Identity(
                     "values along a dependence",
@@ -254,16 +298,46 @@ def steps() -> tuple[ProofStep, ...]:
             ),
         ),
         ProofStep(
-            "C11",
-            "rank of a product",
+            "C10n",
+            "the rank",
+            "[x 1] has d + 1 columns and one of them is not 0",
+            r"""
+            The matrix $[x\;1]$ has $d+1$ columns, one of which consists of ones; so
+            $1\le\operatorname{rank}[x\;1]\le d+1$. The rank is $d+1$ exactly if no affine function but $0$
+            vanishes at all data, that is, if they affinely span $\mathbb{R}^d$.
+            """,
+        ),
+    )
+
+
+def _deep() -> tuple[ProofStep, ...]:
+    return (
+        ProofStep(
+            "C11, C11w",
+            "deep architectures",
             "W_2 V_1 factors through R^(d_1); each output of each block on its own has at most N neurons by C10 on x, 0, e_r",
-            r"$W_{l+1}V_l$ factors through $\mathbb R^{d_l}$; C10 on the data together with $0,e_1,\dots,e_d$ keeps the affine "
-            r"part of the norm and leaves at most $N$ neurons per output.",
+            r"""
+            $V_l$ has $d_l$ rows, so the matrix $W_{l+1}V_l$ between the ReLU layers of two blocks factors
+            through $\mathbb{R}^{d_l}$ and has at most the rank $d_l$. For C11w apply C10 to each output of
+            block $l$, with the values of the layer before at the $N$ data, and with $0,e_1,\ldots,e_{d_{l-1}}$
+            as further points. These span $\mathbb{R}^{d_{l-1}}$ affinely, so at most
+            $(N+d_{l-1}+1)-(d_{l-1}+1)=N$ neurons per output remain, $Nd_l$ in the block. The values at the data
+            are the same, layer by layer, and so are $f_l(0)$ and $f_l(e_r)$; so the norm
+            $\|f_l\|_{\mathrm{RBV}^2}$ is not larger.
+            """,
         ),
         ProofStep(
             "C12",
             "composition",
             "|f_2(f_1(x)) - f_2(f_1(y))|_1 <= L_2 |f_1(x) - f_1(y)|_2 <= L_2 |f_1(x) - f_1(y)|_1 <= L_2 L_1 |x - y|_2",
-            r"$\|f_2(f_1(x))-f_2(f_1(y))\|_1\le L_2\|f_1(x)-f_1(y)\|_2\le L_2\|f_1(x)-f_1(y)\|_1\le L_2L_1\|x-y\|_2$.",
+            r"""
+            With $\|\cdot\|_2\le\|\cdot\|_1$ and the Lipschitz constants $\Lambda_1,\Lambda_2$ of two blocks,
+            \begin{equation*}
+            \|f_2(f_1(x))-f_2(f_1(y))\|_1\le\Lambda_2\|f_1(x)-f_1(y)\|_2\le\Lambda_2\|f_1(x)-f_1(y)\|_1
+            \le\Lambda_2\Lambda_1\|x-y\|_2 ;
+            \end{equation*}
+            by induction for all blocks. Each $\mathrm{Lip}(f_l)\le\|f_l\|_{\mathrm{RBV}^2}$ by the theorem
+            \texttt{variational-norms}, C12 and C12n.
+            """,
         ),
     )
