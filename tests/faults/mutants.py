@@ -71,15 +71,15 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/atoms.py": [RISK + "test_atoms.py"],
         "gfproof/risk/pieces.py": [RISK + "test_pieces.py", RISK + "test_segments.py"],
         "gfproof/risk/polynomials.py": [RISK + "test_boxes.py", RISK + "test_halfspaces.py"],
-        "gfproof/risk/boxes.py": [RISK + "test_boxes.py"],
+        "gfproof/risk/boxes.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
         "gfproof/risk/halfspaces.py": [RISK + "test_halfspaces.py", RISK + "test_boxes.py"],
         "gfproof/risk/directional.py": [RISK + "test_directional.py"],
-        "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py"],
+        "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_risk_balls.py"],
         "gfproof/risk/hessian.py": [RISK + "test_hessian.py"],
         "gfproof/risk/projected.py": [RISK + "test_projected.py"],
         "gfproof/risk/subdifferential.py": [RISK + "test_subdifferential.py"],
         "gfproof/risk/trapping.py": [RISK + "test_trapping.py"],
-        "gfproof/risk/critical.py": [RISK + "test_critical.py"],
+        "gfproof/risk/critical.py": [RISK + "test_critical.py", "tests/faults/test_survivors_risk.py"],
     },
     "zeros": {
         f"gfproof/risk/zeros/{name}.py": [RISK + "test_zeros.py"]

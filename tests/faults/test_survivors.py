@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from gfproof.case import Case
 from gfproof.errors import GfproofError, NumberError
 from gfproof.flow import integrate
-from gfproof.flow.enclosure import NotEnclosed, _Proof, enclose, enclosed_risk
+from gfproof.flow.enclosure import NotEnclosed, _Proof, _range, enclose, enclosed_risk
 from gfproof.flow.stepping import flow
 from gfproof.flow.trajectory import Trajectory
 from gfproof.flow.tube import Tube
 from gfproof.meter import SILENT
 from gfproof.network import Cell, Kind, Network
-from gfproof.numbers import Q, ball, contains, lower, precision, upper
+from gfproof.numbers import Q, ball, contains, lower, precision, to_float, upper
+from gfproof.risk.hessian import hessian
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
 from tests.faults.test_faults_flow import enclosures
@@ -160,3 +162,25 @@ def test_the_proved_ball_of_the_risk_knows_that_hessians_change() -> None:
     network = Network.exact([[0]], [4 + b], [v], c)
     assert v**2 + b**2 + c**2 <= found.radius(0) ** 2
     assert risk_and_gradient(network, constant(Q(0)))[0] <= upper(enclosed_risk(found, 0))
+
+
+def test_the_proved_ball_of_the_risk_follows_the_largest_curvature_in_the_box() -> None:
+    """N = 10 - 10 y with y = 1 + b: moved along the top eigenvector of its Hessian; a shifted box has smaller Hessians."""
+    network = Network.exact([[0]], [1], [-10], 10)
+    found = replace(enclose(path("0", "1", "-10", "10", Q(1, 2**20))), start_radius=Q(1, 100))
+    matrix = np.array([[to_float(x) for x in row] for row in hessian(network, constant(Q(0))).matrix()])
+    top = [Q(int(10**8 * x), 10**10) for x in np.linalg.eigh(matrix)[1][:, -1]]
+    entries = [x + y for x, y in zip(network.entries(), top, strict=True)]
+    assert sum((x * x for x in top), Q(0)) <= Q(1, 10**4)
+    moved = Network.exact([[entries[0]]], [entries[1]], [entries[2]], entries[3])
+    assert risk_and_gradient(moved, constant(Q(0)))[0] <= upper(enclosed_risk(found, 0))
+
+
+def test_the_values_of_a_polynomial_on_an_interval_are_enclosed() -> None:
+    with precision(80):
+        for column in ([Q(3)], [Q(1), Q(-2)], [Q(1, 3), Q(1), Q(-5), Q(7)]):
+            values = _range([ball(x) for x in column], Q(1, 4), Q(3, 4))
+            for s in (Q(1, 4), Q(3, 8), Q(1, 2), Q(3, 4)):
+                assert contains(values, sum((x * s**k for k, x in enumerate(column)), Q(0)))
+            if len(column) == 1:
+                assert upper(values) == lower(values) == 3
