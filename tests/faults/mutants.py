@@ -59,12 +59,16 @@ TESTS: dict[str, dict[str, list[str]]] = {
                 "test_lyapunov_search",
                 "test_work_limit",
             )
-        ],
+        ]
+        + ["tests/faults/test_survivors_checkers.py"],
         "gfproof/certify/spline_checker.py": [CERTIFY + "test_spline_checker.py"],
         "gfproof/certify/ridge_checker.py": [CERTIFY + "test_ridge_checker.py"],
         "gfproof/certify/replay.py": [CERTIFY + "test_replay.py"],
-        "gfproof/certify/field.py": [CERTIFY + "test_replay.py"],
-        "gfproof/certify/fixed_point.py": [CERTIFY + "test_replay.py"],
+        "gfproof/certify/field.py": ["tests/faults/test_survivors_checkers.py", CERTIFY + "test_replay.py"],
+        "gfproof/certify/fixed_point.py": [
+            "tests/faults/test_survivors_checkers.py",
+            CERTIFY + "test_replay.py",
+        ],
     },
     "risk": {
         "gfproof/risk/segments.py": [RISK + "test_segments.py", PROPERTIES + "test_risk.py"],

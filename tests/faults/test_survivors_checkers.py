@@ -1,0 +1,111 @@
+"""What mutants showed to be untested in the independent checkers (see SURVIVORS.md)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from gfproof.certify.field import Problem
+from gfproof.certify.fixed_point import Fixed, Malformed
+from gfproof.network import Network
+from gfproof.numbers import Q, to_fraction
+from gfproof.risk.hessian import hessian
+from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
+from tests.unit.certify.forging import identity, verdict
+from tests.unit.certify.test_replay import P, _problem
+from tests.unit.flow.kink_suite import TARGETS, KinkFlow
+
+WEIGHTS = [Q(x, 8) for x in (-16, -6, -4, -1, 1, 2, 4, 6, 16)]
+APART = Q(1, 50)
+
+
+def drawn(random: Random, target: str) -> KinkFlow:
+    """Two neurons with weights of any size; kinks inside, or far outside; at times one that is constant."""
+    w, b = [], []
+    for _ in range(2):
+        slope, kink = random.choice(WEIGHTS), Q(random.choice([-9, *range(3, 18), 29]), 20)
+        flat = random.random() < 0.2
+        w.append(Q(0) if flat else slope)
+        b.append(Q(random.randint(1, 9), 4) if flat else -slope * kink)
+    if all(x * s + y <= 0 for x, y in zip(w, b, strict=True) for s in (0, 1)):
+        return drawn(random, target)
+    v = [Q(random.randint(-8, 8), 3) for _ in range(2)]
+    network = Network.exact([[x] for x in w], b, v, Q(random.randint(-6, 6), 5))
+    return KinkFlow("drawn", network, exact_domain(TARGETS[target], Q(0), Q(1)), Q(1))
+
+
+def within(x: Fixed, value: Q) -> bool:
+    """Is the value in the interval?"""
+    y = Fixed.of(P, to_fraction(value))
+    return bool(x.low <= y.high and y.low <= x.high)
+
+
+def box(entries: list[Q], size: Q) -> list[Fixed]:
+    found = []
+    for x in entries:
+        low, high = Fixed.of(P, to_fraction(x - size)), Fixed.of(P, to_fraction(x + size))
+        found.append(Fixed.between(P, low.low, high.high))
+    return found
+
+
+@pytest.mark.parametrize("target", ["constant", "quadratic", "piecewise linear"])
+def test_gradient_and_hessian_on_a_box_contain_those_of_its_networks(target: str) -> None:
+    random, size = Random(f"boxes {target}"), Q(1, 1000)
+    for _ in range(40):
+        flow = drawn(random, target)
+        problem = _problem(flow)
+        entries = list(flow.network.entries())
+        around = box(entries, size)
+        slope, rows = problem.anywhere(around), problem.hessian(around)
+        for _ in range(3):
+            moves = [size * random.randint(-4, 4) / 4 for _ in entries]
+            for k in {*range(len(entries))} - {*problem.coordinates}:
+                moves[k] = Q(0)
+            supply = iter([x + y for x, y in zip(entries, moves, strict=True)])
+            near = Network.of(flow.network.map(lambda _, supply=supply: next(supply)))
+            exact = list(risk_and_gradient(near, flow.domain)[1].entries())
+            assert all(within(g, exact[i]) for i, g in zip(problem.coordinates, slope, strict=True))
+            if not smooth(near, flow.domain):
+                continue
+            matrix = hessian(near, flow.domain).matrix()
+            for i, row in zip(problem.coordinates, rows, strict=True):
+                assert all(within(x, matrix[i][j]) for j, x in zip(problem.coordinates, row, strict=True))
+
+
+def smooth(network: Network, domain: Domain) -> bool:
+    """Are all kinks away from the ends and from the breakpoints?"""
+    special = [domain.low, domain.high, *domain.target.breakpoints]
+    kinks = [t for t in network.kinks() if t is not None]
+    return all(abs(t - s) > APART for t in kinks for s in special)
+
+
+def claim(flow: KinkFlow) -> dict[str, Any]:
+    target = flow.domain.target
+    return {
+        "network": {"w": [["1"]], "b": ["-1/2"], "v": [["1"]], "c": ["0"]},
+        "low": "0",
+        "high": "1",
+        "target": {
+            "breakpoints": [str(s) for s in target.breakpoints],
+            "pieces": [[[str(c) for c in f] for f in piece] for piece in target.pieces],
+        },
+    }
+
+
+def test_targets_of_enclosure_certificates_have_pieces_of_positive_length() -> None:
+    flow = replace(drawn(Random(1), "jumping"))
+    good = claim(flow)
+    Problem(good, P)
+    for breakpoints in (["0"], ["1"], ["2"], ["1/2", "1/2"]):
+        pieces = (good["target"]["pieces"] * 2)[: len(breakpoints) + 1]
+        with pytest.raises(Malformed, match="out of order"):
+            Problem(good | {"target": {"breakpoints": breakpoints, "pieces": pieces}}, P)
+
+
+@pytest.mark.parametrize("empty", [["+"], ["*"], [], ["d"], {}, 0, None, True, 1.5])
+def test_expressions_without_arguments_are_malformed(empty: Any) -> None:
+    assert verdict(identity(empty, "0")) == "malformed"
+    assert verdict(identity(["+", "0", empty], "0")) == "malformed"
