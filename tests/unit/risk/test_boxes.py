@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Affine, Constant, Problem, Uniform
@@ -86,3 +88,29 @@ def test_inputs_that_do_not_matter_leave_the_risk():
         line = Problem(Affine(((Q(2),),), (Q(1, 3),)), Uniform((Q(0),), (Q(1),)))
         assert plane.risk(network) == line.risk(flat)
         assert plane.generalized_gradient(network).b == line.generalized_gradient(flat).b
+
+
+@pytest.mark.parametrize(("d", "draws"), [(2, 60), (3, 25), (4, 6)])
+def test_the_differentiated_recursion_and_the_moments_give_one_gradient(
+    d: int, draws: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zero weights, twins and opposites, hyperplanes along faces: risk and gradient by both roads, on boxes that are no cubes."""
+    rng = random.Random(d)
+    low, high = tuple(Q(-k, 2) for k in range(d)), tuple(Q(1, k + 1) for k in range(d))
+    law = Uniform(low, high)
+    problems, networks = [], []
+    for n in range(draws):
+        network = drawn(rng, d, 4, 1 + n % 2, n % 3 == 0)
+        k = rng.randrange(d)
+        face = tuple(Q(j == k) for j in range(d)), -rng.choice((low, high))[k]
+        w = (network.w[0], tuple(rng.choice((-2, 1)) * x for x in network.w[0]), (Q(0),) * d, face[0])
+        b = (network.b[0], rng.choice((-2, 1)) * network.b[0], number(rng), face[1])
+        networks.append(Network(w, b, network.v, network.c, network.a))
+        slope = tuple(tuple(number(rng) for _ in range(d)) for _ in range(1 + n % 2))
+        problems.append(Problem(Affine(slope, tuple(number(rng) for _ in slope)), law))
+    first = [problem.risk_and_gradient(network) for problem, network in zip(problems, networks, strict=True)]
+    asked = []
+    monkeypatch.setattr(boxes.Ramps, "rows", lambda ramps, t, u: asked.append((t, u)))
+    second = [problem.risk_and_gradient(network) for problem, network in zip(problems, networks, strict=True)]
+    assert first == second
+    assert len(asked) == 6 * draws
