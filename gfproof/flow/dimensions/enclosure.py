@@ -11,7 +11,8 @@ of G_type(p(t)) at 0
     |p' + G(p)| <= sum_{n < N} |(n+1) p_{n+1} + g_n| h^n + max |g_N| h^N  on [lo, hi].
 
 On a sliver both G(p) and G_type(p) are Lipschitz in t and equal at its inner end (if [lo, hi] is not empty): the difference is
-at most eta (M |p'| + |(G_type(p))'|), eta the length of the sliver, M a bound of the Jacobians of G on the box of p.
+at most eta (M |p'| + |(G_type(p))'|), eta the length of the sliver, M a bound of the Jacobians of G on the box of p.  A part of
+p in no proved type, as long as it is short, has the defect at its middle, exactly, plus half its length times |p''| + M |p'|.
 
 Neurons that are dead at the start rest for ever and are no coordinates.  Neurons that are multiples of each other keep a common
 hyperplane, which is in no open type: such flows are not enclosed.  The trajectory is not trusted: the bound found is true for
@@ -27,7 +28,7 @@ from functools import cached_property
 from gfproof.errors import NotAvailable
 from gfproof.flow.dimensions.events import Corners, tail
 from gfproof.flow.dimensions.program import BoxPrograms, trace_type
-from gfproof.flow.dimensions.start import exact_risk_and_gradient
+from gfproof.flow.dimensions.start import exact_gradient, exact_risk_and_gradient
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
 from gfproof.flow.dimensions.tube import BoxTube
 from gfproof.flow.program import entries_like
@@ -46,6 +47,12 @@ TUBE_BITS = 80
 HESSIAN_BITS = 64
 SPLITS = 14
 TRIES = 8
+LOOKS = 16
+"""Intervals looked at per bit and function, before the inside of a type counts as not proved."""
+
+MOST_TRIES = 600
+"""So many tubes are tried for one piece."""
+
 LONGEST = Q(1, 8)
 """Parts of a piece over which one mu is taken are at most so long."""
 
@@ -98,12 +105,17 @@ class _Stopped(Exception):
     """There is no more time."""
 
 
+class _Outside(Unprovable):
+    """The polynomials are not proved to be inside the type of their piece."""
+
+
 @dataclass
 class _Proof:
     trajectory: BoxTrajectory
     start_radius: Q
     meter: Meter
     stopped: Callable[[], bool] | None = None
+    tried: int = 0
     spans: list[Span] = field(default_factory=list)
     traced: dict[tuple[CutType, Pivots], BoxPrograms] = field(default_factory=dict)
 
@@ -133,6 +145,7 @@ class _Proof:
                 columns = self._exact(piece, exact)
                 here = [columns[k][0] for k in self.tube.coordinates]
                 e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+                self.tried = 0
                 e = self._piece(programs, columns, piece.length, now, e, 0)
                 previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
                 now, done, spans = now + piece.length, done + 1, len(self.spans)
@@ -195,7 +208,8 @@ class _Proof:
             return self._through(columns, h, now, e, delta)
         except Unprovable as reason:
             del self.spans[spans:]
-            if depth == SPLITS:
+            most = self.trajectory.bits if isinstance(reason, _Outside) else SPLITS
+            if depth >= most or self.tried > MOST_TRIES:
                 shown = f"{to_float(now):.6g}"
                 raise NotEnclosed(f"no enclosure beyond time {shown}: {reason}", now) from None
         half = h / 2
@@ -206,7 +220,13 @@ class _Proof:
     def _defect(self, programs: BoxPrograms, columns: list[list[Ball]], h: Q) -> Ball:
         """A bound of |p' + G(p)| on [0, h], over the moving coordinates."""
         order, length = len(columns[0]) - 1, ball(h)
-        lo, hi = self._inside(programs.kind, columns, h)
+        self.tried += 1
+        try:
+            lo, hi = self._inside(programs.kind, columns, h)
+        except _Outside:
+            if h > Q(1, 2 ** (self.trajectory.bits // 2)):
+                raise
+            return self._whatever_the_type(columns, h)
         field = self._along(programs, columns, order)
         total, power = ball(0), ball(1)
         for n in range(order):
@@ -227,6 +247,22 @@ class _Proof:
             steep = self.tube.size(box) * speed + _norm([wide[k][1] for k in self.tube.coordinates])
             return (total + last * power + steep * ball(eta)).upper()
 
+    def _whatever_the_type(self, columns: list[list[Ball]], h: Q) -> Ball:
+        """A bound of |p' + G(p)| on a short [0, h] from the exact gradient at a rational network z near p(h/2)."""
+        half, moving = ball(h / 2), self.tube.coordinates
+        here = [_at(column, half) for column in columns]
+        z = [midpoint(x) for x in here]
+        network = Network.of(entries_like(self.trajectory.network, z))
+        gradient = list(exact_gradient(network, self.trajectory.domain).entries())
+        slopes = [_at([n * c for n, c in enumerate(columns[k])][1:], half) for k in moving]
+        middle = _norm([slope + ball(gradient[k]) for k, slope in zip(moving, slopes, strict=True)])
+        apart = _norm([here[k] - ball(z[k]) for k in moving])
+        with precision(TUBE_BITS):
+            around = [spread(taylor_shift(column, half), half) for column in columns]
+            speed, bend = (_norm([n * around[k][n] for k in moving]) for n in (1, 2))
+            steep = self.tube.size([x[0] for x in around])
+            return (middle + steep * apart + half * (bend + steep * speed)).upper()
+
     def _along(
         self, programs: BoxPrograms, columns: Sequence[Sequence[Ball]], terms: int
     ) -> dict[int, list[Ball]]:
@@ -240,7 +276,7 @@ class _Proof:
         """(lo, hi): on [lo, hi] every function that is positive inside the type is proved to be so.
 
         Raises:
-            Unprovable: it is not, on a set that is not close to the ends.
+            _Outside: it is not, on a set that is not close to the ends.
         """
         found = self.trajectory
         corners = Corners(columns, found.network.width, found.domain, ENCLOSING)
@@ -258,9 +294,10 @@ class _Proof:
                 functions.append([sign * c for c in corners.gap(order)])
         for function in functions:
             slope = [k * c for k, c in enumerate(function)][1:]
-            waiting = [(Q(0), h)]
+            waiting, looks = [(Q(0), h)], 0
             while waiting:
                 a, b = waiting.pop()
+                looks += 1
                 if b <= lo or a >= hi or _positive(function, slope, a, b):
                     continue
                 if b - a < finest:
@@ -270,10 +307,11 @@ class _Proof:
                         hi = min(hi, a)
                     continue
                 waiting += [((a + b) / 2, b), (a, (a + b) / 2)]
-                if len(waiting) > 4 * found.bits:
-                    raise Unprovable("the trajectory runs along the boundary of a type")
+                outside = b - a >= h / 64 and _at(function, ball((a + b) / 2)) < 0
+                if outside or looks > LOOKS * found.bits:
+                    raise _Outside("the trajectory is outside of its type, or runs along its boundary")
         if lo >= hi or lo > h / 32 or h - hi > h / 32:
-            raise Unprovable("the trajectory leaves its type inside a step")
+            raise _Outside("the trajectory leaves its type inside a step")
         return lo, hi
 
     def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
@@ -307,7 +345,7 @@ class _Proof:
         if not width > 0:
             width = ball(Q(1, 2**200))
         for _ in range(TRIES):
-            ring = Ball(0, width)
+            ring, self.tried = Ball(0, width), self.tried + 1
             try:
                 mu = self.tube.rate([x + ring if k in inside else x for k, x in enumerate(base)])
             except Unprovable:
