@@ -3,6 +3,7 @@ From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main
   Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep.
+From Gfproof Require Weights Sphere Brackets CaseClaims SplineMinima NormalizedFlow AffineZeros Obstructions.
 Open Scope R_scope.
 Set Printing Width 110.
 Check energy_on_the_cube.
@@ -114,3 +115,67 @@ Definition flows_and_batches := (
   @classical_integral_solution, @step_decreases, @batches_nonincreasing, @batches_bounded,
   @batches_sum, @batches_converge, @batches_limit, @descent_theorem, @batch_theorem, @aimed_threshold, @no_larger_step).
 Print Assumptions flows_and_batches.
+Check Weights.cauchy_schwarz.
+Check Weights.substitute_value.
+Check Weights.least_weight_ok.
+Check Weights.harmonic_weight_ok.
+Check Sphere.identity_on_sphere.
+Check Sphere.falling_on_sphere_value.
+Check Brackets.obstruction.
+Check CaseClaims.evalQ_ok.
+Check CaseClaims.all_agree.
+Check CaseClaims.moment_value_ok.
+Check CaseClaims.active_square_ok.
+Check CaseClaims.relu_square_ok.
+Check CaseClaims.least_value_ok.
+Check CaseClaims.harmonic_value_ok.
+Check CaseClaims.next_risk_ok.
+Check SplineMinima.norm_bound.
+Check SplineMinima.least_norm_optimal.
+Check SplineMinima.least_objective_optimal.
+Check NormalizedFlow.distance_along_flow.
+Check NormalizedFlow.flow_risk_small.
+Check NormalizedFlow.flow_rate.
+Check NormalizedFlow.distance_step.
+Check NormalizedFlow.distance_falls.
+Check NormalizedFlow.steps_sum.
+Check NormalizedFlow.steps_risk_small.
+Check AffineZeros.global_minimum_is_zero.
+Check AffineZeros.zigzag_is_zero.
+Check AffineZeros.kinks_make_zero.
+Check Obstructions.no_lyapunov_function.
+Check Obstructions.no_gradient_where_all_are_off.
+Check Obstructions.zero_with_positive_risk.
+Definition about_certificates :=
+  (Weights.cauchy_schwarz,
+   Weights.substitute_value,
+   Weights.least_weight_ok,
+   Weights.harmonic_weight_ok,
+   Sphere.identity_on_sphere,
+   Sphere.falling_on_sphere_value,
+   Brackets.obstruction,
+   CaseClaims.evalQ_ok,
+   CaseClaims.all_agree,
+   CaseClaims.moment_value_ok,
+   CaseClaims.active_square_ok,
+   CaseClaims.relu_square_ok,
+   CaseClaims.least_value_ok,
+   CaseClaims.harmonic_value_ok,
+   CaseClaims.next_risk_ok,
+   SplineMinima.norm_bound,
+   SplineMinima.least_norm_optimal,
+   SplineMinima.least_objective_optimal,
+   NormalizedFlow.distance_along_flow,
+   NormalizedFlow.flow_risk_small,
+   NormalizedFlow.flow_rate,
+   NormalizedFlow.distance_step,
+   NormalizedFlow.distance_falls,
+   NormalizedFlow.steps_sum,
+   NormalizedFlow.steps_risk_small,
+   AffineZeros.global_minimum_is_zero,
+   AffineZeros.zigzag_is_zero,
+   AffineZeros.kinks_make_zero,
+   Obstructions.no_lyapunov_function,
+   Obstructions.no_gradient_where_all_are_off,
+   Obstructions.zero_with_positive_risk).
+Print Assumptions about_certificates.
