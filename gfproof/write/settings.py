@@ -89,17 +89,13 @@ $w_i < 0$. Relative to $[A, B]$ a neuron is \emph{degenerate} if $w_i = b_i = 0$
 < 0$ on $[A, B]$; \emph{semi-inactive} if it is not degenerate and $y_i \le 0$ on $[A, B]$ with equality at an
 end (for $w_i < 0$ at $A$, for $w_i > 0$ at $B$); \emph{fully active} if $y_i > 0$ on $(A, B)$; \emph{kinked} if
 $A < t_i < B$. It is \emph{flat} if $v_i = 0$. For even $n \ge 0$ put $q_j = A + jl/(n + 1)$, $j = 0, \ldots, n
-+ 1$. The three cases of the theorem are
-\begin{description}
-\item[(a)] $N = f$ on $[A, B]$;
-\item[(b)] $N = f(\bar{m})$ on $[A, B]$; every non-flat neuron is degenerate, dead or semi-inactive, and every flat neuron is
-one of these or has $w_i = 0 < b_i$;
-\item[(c)] for some even $n \ge 2$ the kinks of the non-flat kinked neurons
++ 1$. The three cases of the theorem are \begin{description} \item[(a)] $N = f$ on $[A, B]$; \item[(b)] $N =
+f(\bar{m})$ on $[A, B]$; every non-flat neuron is degenerate, dead or semi-inactive, and every flat neuron is
+one of these or has $w_i = 0 < b_i$; \item[(c)] for some even $n \ge 2$ the kinks of the non-flat kinked neurons
 are exactly $q_1, \ldots, q_n$; those at $q_j$ are right neurons for odd $j$ and left neurons for even $j$, and
 the sum of their $v_i w_i$ is $2\alpha/(n + 1)$ for each $j$; all other non-flat neurons are degenerate, dead or
 semi-inactive; $\int_A^{q_1} e \,\mathrm{d}x = 0$; and every flat neuron is degenerate, dead, semi-inactive, has
-$w_i = 0 < b_i$, or is kinked at some $q_j$ with the orientation of that $j$.
-\end{description}
+$w_i = 0 < b_i$, or is kinked at some $q_j$ with the orientation of that $j$. \end{description}
 """
 
 TRAPPING = r"""For a network all of whose neurons are strictly active ($y_i > 0$ on $[A, B]$, $i \in P$) or strictly inactive
@@ -199,6 +195,37 @@ E_l(W) = \lVert W_l \rVert_F^2 \,\nabla_{W_l} N(W) - p^{L - l} N(W)\, W_l .
 \end{equation*}
 """
 
+RANK_ONE = r"""A hidden layer of rank one is written $W_l = a_l b_l^{\mathsf T}$, and $b_L = W_L^{\mathsf T}$; $a^{(p)}$ is the
+entrywise power, and $q_l$ the number of nonzero entries of $a_l$. For signs $\epsilon_2, \ldots, \epsilon_L$
+put
+\begin{equation*}
+\varphi(s) = \epsilon_L\, \sigma(\epsilon_{L-1}\, \sigma(\cdots \epsilon_2\, \sigma(s))), \qquad g(b) = \sum_i
+p_i\, \varphi(b \cdot x_i) .
+\end{equation*}
+"""
+
+MIXED_SIGNS = r"""For two layers, $N = \sum_j v_j g_1(w_j)$ with the rows $w_j$ of $W_1$, the entries $v_j$ of $W_2$ and $g_1(w) =
+\sum_i p_i\, \sigma(w \cdot x_i)$; a neuron is active if $v_j \ne 0$ and $w_j \ne 0$. A hidden layer of rank one
+is written $W_l = a_l b_l^{\mathsf T}$, and $b_L = W_L^{\mathsf T}$, $s_l = b_l \cdot h_{l-1}$. If all $a_l \ge
+0$, the theorem \texttt{early-rank-one} says that $E_l = 0$ for all $l$ and $N \ne 0$ hold exactly if (R1)
+$b_{l+1}$ is a multiple of the entrywise power $a_l^{(p)}$, (R2) for $p \ge 2$ the nonzero entries of $a_l$ are
+equal, and (R3) a condition on $b_1$ holds. For entries of both signs put $\kappa_j = 1$ where $a_{lj} > 0$ and
+$\kappa_j = (-\alpha)^p$ where $a_{lj} < 0$.
+"""
+
+EARLY_PHASE = r"""In C11, $u$ is the NCF flow with $u(0) = w_0$ on $[0, T]$, $T$ is smaller than its time of blow-up, $w$ is the
+loss flow with $w(0) = \delta w_0$, and with any upper bounds $B$ of $\lVert u \rVert$ on $[0, T]$, $\kappa$ of
+the Lipschitz constant of $\nabla N$ on the unit ball and $m$ of $\lVert \sum_i H_i \nabla H_i \rVert$ on the
+unit sphere, where $H_i = H(x_i; \cdot)$,
+\begin{equation*}
+K = (B + 1)^{D - 2} \kappa, \qquad M = (B + 1)^{2D - 1} m, \qquad e(\delta) = \delta^D M\, \frac{e^{KT} - 1}{K} .
+\end{equation*}
+"""
+
+SMALL_WEIGHTS = r"""Put $R(w) = -\sum_i H(x_i; w) \nabla H(x_i; w)$ and $m = \max_{\lVert u \rVert = 1} \lVert R(u) \rVert$; $r =
+\lVert w \rVert$ along the loss flow, $r_0$ its value at the start.
+"""
+
 SPLINES = r"""A network with one input and a skip connection, $f(x) = \sum_k v_k \max(w_k x + b_k, 0) + a x + c$, is a linear
 spline,
 \begin{equation*}
@@ -264,6 +291,11 @@ AFTER_NETWORKS = {
 """What the theorems on networks with one hidden layer add to the networks, the risk and the field."""
 
 ALONE = {
+    "early-homogeneity": (HOMOGENEOUS,),
+    "early-small-weights": (HOMOGENEOUS, SMALL_WEIGHTS),
+    "early-direction": (HOMOGENEOUS, EARLY_PHASE),
+    "early-rank-one": (HOMOGENEOUS, RANK_ONE),
+    "early-mixed-signs": (HOMOGENEOUS, MIXED_SIGNS),
     "conservation-laws": (LAWS,),
     "variational-interpolation": (SPLINES, NO_SKIP),
     "variational-penalised": (SPLINES, PENALISED),
@@ -275,8 +307,6 @@ ALONE = {
 
 def setting(theorem: Theorem) -> str:
     """The setting of a theorem as LaTeX."""
-    if theorem.id.startswith("early-"):
-        return HOMOGENEOUS
     if (alone := ALONE.get(theorem.id)) is not None:
         return "".join(alone)
     return (SKIP if theorem.skip else NETWORKS) + RISK + SHORT + "".join(AFTER_NETWORKS.get(theorem.id, ()))

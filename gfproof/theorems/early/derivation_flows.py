@@ -99,11 +99,6 @@ def _early_phase() -> tuple[ProofStep, ...]:
             "the constants, and the rescaled flow",
             "w = delta s, tau = delta^(D-2) t: s' = grad N(s) + delta^D R(s)",
             r"""
-            Let $u$ be the NCF flow from $w_0$ on $[0,T]$, $T<\tau^*$, and let $B\ge\max\|u\|$, $\kappa$ a
-            Lipschitz constant of $\nabla N$ on the unit ball, $m\ge\max_{\|u\|=1}\|\sum_iH_i\nabla H_i\|$,
-            \begin{equation*}
-            K=(B+1)^{D-2}\kappa,\qquad M=(B+1)^{2D-1}m .
-            \end{equation*}
             By homogeneity $K$ is a Lipschitz constant of $\nabla N$ on the ball of radius $B+1$, and
             $R=-\sum_iH_i\nabla H_i$ is at most $M$ there. The loss flow from $\delta w_0$ is
             $w(t)=\delta\,s(\delta^{D-2}t)$ with $\frac{\mathrm{d}s}{\mathrm{d}\tau}=\nabla N(s)+\delta^DR(s)$,

@@ -1,5 +1,6 @@
 """Documents of theorems: every step says how it is known."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gfproof.symbolic.steps import DerivationError, Identity
 from gfproof.theorems import theorem
 from gfproof.theorems.core import Theorem
 from gfproof.theorems.registry import ids
+from gfproof.write.introductions import INTRODUCTIONS
 from gfproof.write.theorems import findings, proof_step, sources, theorem_document
 from tests.unit.write.compiled import complaints, lint, needs_chktex, needs_latex
 
@@ -52,6 +54,39 @@ def test_every_hypothesis_claim_step_and_finding_is_there(id: str) -> None:
     argued = sum(1 for step in steps if step.argued)
     assert text.count("\n\\argued{}") == argued
     assert text.count("\n\\checkedidentities{") == len(steps) - argued
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_the_proof_speaks_of_every_claim(id: str) -> None:
+    proof = theorem_document(theorem(id)).split("\\section{Proof, step by step}")[1]
+    for claim in theorem(id).claims:
+        assert re.search(rf"(?<![A-Za-z0-9]){re.escape(claim.id)}(?![A-Za-z0-9])", proof), claim.id
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_every_step_is_an_argument_or_checks(id: str) -> None:
+    steps = theorem(id).derivation()
+    assert len({(step.claim, step.title) for step in steps}) == len(steps)
+    for step in steps:
+        assert step.argued or step.check() is True, step.title
+        for identity in step.identities:
+            assert (
+                identity.left != identity.left + 1
+            )  # polynomials, which can differ: not statements that always hold
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_documents_introduce_themselves(id: str) -> None:
+    assert INTRODUCTIONS[id].strip() in theorem_document(theorem(id))
+
+
+def test_introductions_are_of_theorems_of_the_library() -> None:
+    assert sorted(INTRODUCTIONS) == sorted(ALL)
+
+
+def test_a_theorem_without_introduction_says_its_summary() -> None:
+    it = replace(theorem(IDS[0]), id="of-a-user", latex="")
+    assert "For a constant target" in theorem_document(it).split("\\end{abstract}")[0]
 
 
 def test_a_step_that_does_not_check_is_never_printed() -> None:
