@@ -25,7 +25,8 @@ FARTHEST = 60  # log2 of a step that counts as unbounded
 PILOT = 8  # the order at which a first step is guessed
 ROOM = 0.2  # log2 of how much longer than planned a step may get
 ROUNDING = 0.1  # log2 of what a unit of few bits may lose
-SHORT, NARROW = 260, 20  # bits up to which, parameters from which coefficients are computed one by one
+SHORT, PER_ENTRY = 300, 12  # up to so many bits, and more per parameter, terms are summed one by one
+MOST_BITS, NARROW = 700, 40  # beyond so many bits, blocks pay for up to so many parameters, else balls
 SPARE = 4  # bits beyond the working precision
 SHARPEST = 4  # times the working precision: divisors smaller than their share of it are left to balls
 
@@ -76,28 +77,31 @@ class Expansions:
         rest: Q,
         watch: Callable[[], None] | None,
     ) -> tuple[Jet, float] | None:
+        """As ``expand``; None if integers do not do."""
         numbers, program = self.numbers, programs.field
         if self.planned is None:
             pilot = jet(program, state, min(PILOT, self.order), numbers, programs.kinked)
             self.planned = log2_of_step(pilot.state, numbers)
         longest = numbers.log2(numbers.lift(rest))
         plan = min(self.planned, longest) + ROOM
-        short = max(0.0, min(self.planned, FARTHEST) - plan)
-        order = max(PILOT, math.ceil(self.order * NATURAL / (NATURAL + short)))
         spread = [numbers.log2(x) for x in state]
         extra = 2 * max(0.0, *spread) + max((-spread[i] for i in programs.kinked), default=0.0)
         if not (math.isfinite(plan) and extra < SHARPEST * self.bits):
             return None
+        short = max(0.0, min(self.planned, FARTHEST) - plan)  # the rest may be so much shorter than a step
+        order = max(PILOT, math.ceil(self.order * NATURAL / (NATURAL + short)))
         bits = self.bits + SPARE + max(0, int(extra))
+        if bits > MOST_BITS and program.inputs > NARROW:
+            return None
         try:
-            if bits <= SHORT or program.inputs > NARROW:
+            if bits <= min(SHORT + PER_ENTRY * program.inputs, MOST_BITS):
                 unit = unit_below(plan + ROUNDING)
                 series = scaled_jet(program, state, order, programs.kinked, bits, unit, watch)
             else:
                 unit = unit_below(plan + NATURAL - ROOM)
                 loss = NATURAL - ROOM - ROUNDING
                 series = block_jet(program, state, order, programs.kinked, bits, loss, unit, watch=watch)
-        except ZeroDivisionError:
+        except (ZeroDivisionError, OverflowError):
             return None
         natural = log2_of_step(series.state, numbers)
         self.planned = natural if natural < FARTHEST else plan

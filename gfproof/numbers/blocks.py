@@ -299,4 +299,5 @@ def block_jet(
         i: balls(column, work.line_formats)[:order]
         for i, column in zip(kinked, work.columns[entries:], strict=False)
     }
-    return Jet(tuple(balls(column, work.formats) for column in work.state), kinks)
+    state = [balls(column, work.formats) for column in work.state]
+    return Jet(tuple([y, *u[1:]] for y, u in zip(start, state, strict=True)), kinks)

@@ -189,7 +189,7 @@ def scaled_jet(
             values += [Ball(u) for u in column[len(values) :]]
     found = [[u * f for u, f in zip(column, powers, strict=False)] for column in found]
     kinks = dict(zip(kinked, found[program.inputs :], strict=True))
-    return Jet(tuple(found[: program.inputs]), kinks)
+    return Jet(tuple([y, *u[1:]] for y, u in zip(start, found, strict=False)), kinks)
 
 
 def defect(program: Program, series: Sequence[Sequence[Ball]], s: Ball) -> Ball:
