@@ -76,7 +76,11 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/pieces.py": [RISK + "test_pieces.py", RISK + "test_segments.py"],
         "gfproof/risk/polynomials.py": [RISK + "test_boxes.py", RISK + "test_halfspaces.py"],
         "gfproof/risk/boxes.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
-        "gfproof/risk/halfspaces.py": [RISK + "test_halfspaces.py", RISK + "test_boxes.py"],
+        "gfproof/risk/halfspaces.py": [
+            RISK + "test_halfspaces.py",
+            RISK + "test_boxes.py",
+            PROPERTIES + "test_polynomials_on_boxes.py",
+        ],
         "gfproof/risk/directional.py": [RISK + "test_directional.py"],
         "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_risk_balls.py"],
         "gfproof/risk/hessian.py": [RISK + "test_hessian.py"],
