@@ -5,8 +5,9 @@ each other only in powers beyond: with J = G'(p) modulo s^B,
 
     (k + 1) y_{k+1} = -(G(p)_k + sum_j J_j y_{k-j}),    k = m, ..., m + B - 1, the sum over indices k - j > m.
 
-G(p) is computed by products of polynomials over Z, the sum by one product of matrices per coefficient.  So only the first B
-coefficients are computed term by term, and J is needed once per step.
+G(p) is computed by products of polynomials over Z.  The recurrence is solved by halves, what one half adds to the other by
+products of polynomials again, the last ones by a product of matrices per coefficient.  Only the first 24 coefficients are
+computed term by term; from m known ones come J modulo s^m and the next m, until the blocks are a fifth of the series.
 
 Coefficients are scaled by powers of a unit of time near the radius of convergence, so they neither grow nor fall; on a step
 h shorter than that the n-th shows n log2(unit / h) bits fewer than the first, and each block is computed with as few.
