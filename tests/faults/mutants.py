@@ -74,7 +74,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/segments.py": [RISK + "test_segments.py", PROPERTIES + "test_risk.py"],
         "gfproof/risk/atoms.py": [RISK + "test_atoms.py"],
         "gfproof/risk/pieces.py": [RISK + "test_pieces.py", RISK + "test_segments.py"],
-        "gfproof/risk/polynomials.py": [RISK + "test_boxes.py", RISK + "test_halfspaces.py"],
+        "gfproof/risk/polynomials.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
         "gfproof/risk/boxes.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
         "gfproof/risk/halfspaces.py": [
             RISK + "test_halfspaces.py",
@@ -83,7 +83,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
         ],
         "gfproof/risk/directional.py": [RISK + "test_directional.py"],
         "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_risk_balls.py"],
-        "gfproof/risk/hessian.py": [RISK + "test_hessian.py"],
+        "gfproof/risk/hessian.py": [RISK + "test_hessian.py", PROPERTIES + "test_gradient_hessian.py"],
         "gfproof/risk/projected.py": [RISK + "test_projected.py"],
         "gfproof/risk/subdifferential.py": [RISK + "test_subdifferential.py"],
         "gfproof/risk/trapping.py": [RISK + "test_trapping.py"],
