@@ -25,6 +25,8 @@ from gfproof.theorems.deciding.spans import Unclear
 
 SAME_CLAIM = "confirmed by a second evaluation"
 SAME_GRADIENT = "risk and gradient confirmed by a second evaluation"
+MOST_INPUTS = 3
+"""Uniform laws with more inputs are cut into too many simplices."""
 _TARGETS = ("constant", "affine", "piecewise")
 
 
@@ -39,9 +41,14 @@ def second_evaluation(theorem: Theorem, claim: Claim, case: Any) -> str:
     if not isinstance(case, Case) or case.problem.target.kind not in _TARGETS:
         return ""
     law = case.problem.law
-    if not isinstance(law, Atoms) and not (isinstance(law, Uniform) and law.dimension == 1):
+    if not isinstance(law, Atoms) and not (isinstance(law, Uniform) and law.dimension <= MOST_INPUTS):
         return ""
-    if (claim.formula is not None and _spoken(theorem, claim, case)) or _restated(theorem, case):
+    box = (
+        isinstance(law, Uniform) and law.dimension > 1
+    )  # the false variants are written out for intervals and atoms
+    if (claim.formula is not None and _spoken(theorem, claim, case)) or (
+        not box and _restated(theorem, case)
+    ):
         return SAME_CLAIM
     same_risk_and_gradient(case)
     return SAME_GRADIENT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gfproof.case import Case, Dynamics
 from gfproof.network import Stratum, Vector
 from gfproof.numbers import Q
@@ -98,3 +100,17 @@ def _offset(choose: Chooser, goal: Target, outputs: int) -> Vector:
     if goal.kind == "constant" and choose.pick((False, False, False, True)):
         return goal.value  # type: ignore[union-attr]  # kind says Constant
     return tuple(choose.pick(RATIONALS) for _ in range(outputs))
+
+
+def spread(case: Case) -> Case:
+    """A uniform law on the box around the atoms, d >= 2, in the place of atoms of which the last is not the heaviest.
+
+    Other cases stay as they are, and nothing is drawn.  Such a case may meet other strata than the one it was drawn for.
+    """
+    law = case.problem.law
+    if not isinstance(law, Atoms) or law.dimension < 2 or law.masses[-1] > law.masses[0]:
+        return case
+    low, high = (tuple(end(column) for column in zip(*law.points, strict=True)) for end in (min, max))
+    if any(p >= q for p, q in zip(low, high, strict=True)):
+        return case
+    return replace(case, problem=Problem(case.problem.target, Uniform(low, high)))

@@ -225,14 +225,20 @@ def _simpler_problems(problem: Problem, network: Network) -> Iterator[tuple[Prob
                     yield Problem(target, Atoms(moved, law.masses)), network
         if law.masses != (equal := _equal_masses(len(law.masses))):
             yield Problem(target, Atoms(law.points, equal)), network
-    elif law.dimension == 1:
-        ends = (law.low[0], law.high[0])
-        for low, high in ((Q(0), Q(1)), *((x, ends[1]) for x in simpler_numbers(ends[0]))):
-            if low < high and (low, high) != ends and _size(low, high) < _size(*ends):
-                yield Problem(target, Uniform((low,), (high,))), network
-        for high in simpler_numbers(ends[1]):
-            if ends[0] < high:
-                yield Problem(target, Uniform(law.low, (high,))), network
+    elif isinstance(law, Uniform):
+        for j, (start, end) in enumerate(zip(law.low, law.high, strict=True)):
+            for low, high in _simpler_intervals(start, end):
+                moved_low = (*law.low[:j], low, *law.low[j + 1 :])
+                yield Problem(target, Uniform(moved_low, (*law.high[:j], high, *law.high[j + 1 :]))), network
+
+
+def _simpler_intervals(start: Q, end: Q) -> Iterator[tuple[Q, Q]]:
+    for low, high in ((Q(0), Q(1)), *((x, end) for x in simpler_numbers(start))):
+        if low < high and (low, high) != (start, end) and _size(low, high) < _size(start, end):
+            yield low, high
+    for high in simpler_numbers(end):
+        if start < high:
+            yield start, high
 
 
 def _equal_masses(count: int) -> tuple[Q, ...]:

@@ -9,7 +9,7 @@ from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Atoms, Constant, Problem
 from gfproof.strategies.choosing import POSITIVE, RATIONALS, Chooser
-from gfproof.strategies.drawn_cases import any_case
+from gfproof.strategies.drawn_cases import any_case, spread
 from gfproof.strategies.drawn_problems import flow
 from gfproof.theorems.quantities import Quantities
 
@@ -27,7 +27,7 @@ def flow_case(choose: Chooser) -> Case:
     kind = choose.pick(_KINDS)
     if kind == "attained":
         return _attained(choose)
-    case = any_case(choose, target="constant", dynamics=flow(choose))
+    case = spread(any_case(choose, target="constant", dynamics=flow(choose)))
     return _fitted(case) if kind == "fitted" else case
 
 

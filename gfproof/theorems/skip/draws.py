@@ -9,7 +9,7 @@ from gfproof.network import Network, Vector
 from gfproof.numbers import Q, dot
 from gfproof.problem import Affine, Atoms, Problem
 from gfproof.strategies.choosing import POSITIVE, RATIONALS, Chooser
-from gfproof.strategies.drawn_cases import any_case
+from gfproof.strategies.drawn_cases import any_case, spread
 from gfproof.strategies.drawn_problems import flow
 from gfproof.theorems.quantities import Quantities
 
@@ -24,7 +24,7 @@ def flow_case(choose: Chooser) -> Case:
     kind = choose.pick(_KINDS)
     if kind == "attained":
         return _attained(choose)
-    case = _short(any_case(choose, target="affine", skip=True, dynamics=flow(choose)))
+    case = _short(spread(any_case(choose, target="affine", skip=True, dynamics=flow(choose))))
     return _fitted(case, choose.pick(_GAPS)) if kind == "fitted" else case
 
 

@@ -113,3 +113,14 @@ def test_every_chain_of_simpler_numbers_ends() -> None:
             x, steps = options[-1], steps + 1
             assert steps < 500
         assert x == 0
+
+
+def test_boxes_shrink_side_by_side() -> None:
+    law = Uniform((Q(-2), Q(-15, 4)), (Q(10, 3), Q(1, 2)))
+    network = Network.exact([[Q(7, 3), -5]], [1], [2], 3)
+    case = Case(network, Problem(Constant((Q(1),)), law))
+    small = shrink(case, lambda c: isinstance(c.problem.law, Uniform) and c.problem.law.dimension == 2)
+    assert small.problem.law == Uniform((Q(0), Q(0)), (Q(1), Q(1)))
+    kept = shrink(case, lambda c: c.problem.law.dimension == 2 and c.problem.law.bounds[0][1] <= -2)
+    assert kept.problem.law.bounds[0] == (Q(0), Q(-2))
+    assert all(p < q for p, q in zip(*kept.problem.law.bounds, strict=True))
