@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gfproof.flow.dimensions.enclosure import BoxEnclosure
+from gfproof.flow.dimensions.integrals import integrals_on_box
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_risk, enclosed_state
 from gfproof.flow.program import CellPrograms, trace_cell
 from gfproof.flow.sphere_tube import tube_of
@@ -60,6 +62,8 @@ def integrals(found: Enclosure) -> Integrals:
     Raises:
         NotEnclosed: a bound of the Hessian does not exist on some piece.
     """
+    if isinstance(found, BoxEnclosure):
+        return Integrals(*integrals_on_box(found))
     trajectory = found.trajectory
     with precision(trajectory.bits + 10):
         tube = tube_of(trajectory, found.live)
@@ -280,5 +284,5 @@ def _smaller_half(start: Network, xi: Vector) -> Q:
     total = sum(((c - x) ** 2 for c, x in zip(start.c, xi, strict=True)), Q(0))
     for i in range(start.width):
         outer = sum((v * v for v in start.outer(i)), Q(0))
-        total += min(outer, start.w[i][0] ** 2 + start.b[i] ** 2)
+        total += min(outer, sum((w * w for w in start.w[i]), start.b[i] ** 2))
     return total

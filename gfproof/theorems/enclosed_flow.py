@@ -22,7 +22,7 @@ from gfproof.flow.rigorous import rigorous_flow
 from gfproof.flow.stepping import Budget
 from gfproof.network import Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
-from gfproof.problem import Atoms
+from gfproof.problem import Uniform
 from gfproof.risk.projected import is_normalized
 from gfproof.theorems.answers import Answer
 from gfproof.theorems.core import Instance
@@ -68,7 +68,8 @@ def known_flow(instance: Instance, dynamics: type[Flow] | type[NormalizedFlow] =
         case.network
     ):  # neurons with w = b = v = 0 are not followed
         return None
-    if case.network.dimension != 1 or isinstance(case.problem.law, Atoms) or case.dynamics.until <= 0:
+    plain = isinstance(case.problem.law, Uniform) and case.network.dimension is not None
+    if not plain or case.dynamics.until <= 0:
         return None
     return _known(case)
 
@@ -202,7 +203,9 @@ def rate_of_normalized(found: Known, instance: Instance) -> Finding | None:
 
 
 def _constant(instance: Instance) -> Vector | None:
-    """Xi, if the target is a constant on the interval."""
+    """Xi, if the target is a constant on the domain."""
+    if instance.case.problem.law.dimension > 1:
+        return instance.case.problem.constant_value()
     pieces = instance.case.problem.domain.target.pieces
     if len(pieces) != 1 or any(any(p[1:]) for p in pieces[0]):
         return None
@@ -214,7 +217,7 @@ def _square(x: Ball | Q) -> Ball:
 
 
 def _inner(state: Network, i: int) -> Ball:
-    return _square(state.w[i][0]) + _square(state.b[i])
+    return sum((_square(w) for w in state.w[i]), _square(state.b[i]))
 
 
 def _balance(state: Network, i: int) -> Ball:
