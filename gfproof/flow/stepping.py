@@ -49,7 +49,7 @@ class Budget:
 
     Attributes:
         steps: Taylor polynomials.
-        seconds: of wall-clock time; looked at before each coefficient of a series.
+        seconds: of wall-clock time; looked at before each coefficient or block of them.
         megabytes: of coefficients that are kept (each counted with its mantissa and 100 bytes of overhead).
         stopped: asked between steps and coefficients; once it is True the work ends like a used-up budget.
     """
