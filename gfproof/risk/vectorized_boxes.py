@@ -120,9 +120,10 @@ def with_errors(
     Cost: d = 2, 3, 4 and H = 64: about 15, 50, 180 ms on one core of 2024; pairs in balls 0.1 to 1 ms each.
     """
     given = _Arguments(w, b, v, c, a, low, high, slope, intercept)
-    cuts = Cuts(given.w, given.b, given.low, given.high)
-    rows, recomputed = _all_rows(cuts, given, accuracy)
-    result = _assembled(given, cuts, rows)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        cuts = Cuts(given.w, given.b, given.low, given.high)
+        rows, recomputed = _all_rows(cuts, given, accuracy)
+        result = _assembled(given, cuts, rows)
     if _accurate(result, accuracy):
         return given.shaped(result, recomputed, in_balls=False)
     return given.shaped(given.in_balls(), recomputed, in_balls=True)

@@ -154,6 +154,30 @@ def test_near_a_zero_of_the_gradient_everything_is_in_balls() -> None:
     assert abs(without.risk - 2.0**-100) <= without.risk_error
 
 
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e-150, 1e150, 1e200])
+def test_weights_at_the_ends_of_the_range_of_floats(scale: float) -> None:
+    """Products over- and underflow; what comes back is right to the bound it comes with, or from balls."""
+    arguments: dict[str, Any] = {
+        "w": np.array([[1.0, -0.5], [0.25, 1.0], [1e-3, 2.0]]) * np.array([[scale], [1.0], [scale]]),
+        "b": np.array([-0.25 * scale, -0.5, -scale]),
+        "v": np.array([1.0, 1.0, -1.0]),
+        "c": 0.5,
+        "a": None,
+        "low": np.zeros(2),
+        "high": np.ones(2),
+        "slope": 0.0,
+        "intercept": 0.0,
+    }
+    found = with_errors(**arguments)
+    finite = np.isfinite(found.risk) and np.isfinite(found.risk_error)
+    if not finite:  # the risk itself is beyond float64
+        assert scale >= 1e155
+        return
+    values, bounds = computed(found)
+    for value, bound, x in zip(values, bounds, exact(arguments), strict=True):
+        assert abs(value - x) <= bound
+
+
 def test_one_dimension_is_the_scan_and_shapes_are_the_arguments() -> None:
     rng = np.random.default_rng(5)
     w, b, v = rng.standard_normal(6), rng.standard_normal(6), rng.standard_normal(6)
