@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gfproof.certify.schema import canonical, check_in_subprocess
+from gfproof.certify.splines import script_for
 from gfproof.errors import GfproofError
 from gfproof.verdict import Evidence, Verdict
 
@@ -172,11 +173,15 @@ def _files(folder: Path, files: dict[str, str]) -> None:
 
 
 def _certificates(paths: Sequence[Path], timeout: float) -> dict[str, dict[str, Any]]:
-    if not paths:
-        return {}
-    code, lines = check_in_subprocess(*(path.absolute() for path in paths), timeout=timeout)
-    if code != 0 or len(lines) != len(paths):
-        reason = next((line for line in lines if ": accepted: " not in line), "the checker gave no answer")
-        raise BrokenBundle(f"a certificate is refused: {reason}")
+    by_script: dict[str, list[Path]] = {}
+    for path in paths:
+        by_script.setdefault(script_for(path), []).append(path.absolute())
+    for script, group in by_script.items():
+        code, lines = check_in_subprocess(*group, timeout=timeout, script=script)
+        if code != 0 or len(lines) != len(group):
+            reason = next(
+                (line for line in lines if ": accepted: " not in line), "the checker gave no answer"
+            )
+            raise BrokenBundle(f"a certificate is refused: {reason}")
     documents = [json.loads(path.read_bytes()) for path in paths]
     return {document["digest"]: document for document in documents}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import platform
+import subprocess
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from gfproof.certify.bundle import CERTIFICATES, MANIFEST, BrokenBundle, manifest
-from gfproof.certify.schema import canonical
-from gfproof.errors import NotAvailable
+from gfproof.certify.schema import canonical, check_in_subprocess
+from gfproof.certify.splines import script_for
+from gfproof.errors import BudgetExceeded, CaseError, NotAvailable
 from gfproof.theorems.core import Theorem
 from gfproof.theorems.deciding import Decision
 from gfproof.verdict import Evidence, Verdict
@@ -66,6 +68,37 @@ def conjecture_files(decision: Decision, source: bytes) -> tuple[Claims, Files]:
     files["conjecture.toml"] = source
     files["document.tex"] = conjecture_document(decision).encode()
     return claims, files | _coq(files)
+
+
+def accepted_certificate(path: Path, *, timeout: float = 60) -> dict[str, Any]:
+    """The certificate in a file, once its checker has accepted it in a process of its own.
+
+    Raises:
+        CaseError: the checker refuses it, or cannot read it.
+        BudgetExceeded: no answer in time.
+    """
+    try:
+        code, lines = check_in_subprocess(path, timeout=timeout, script=script_for(path))
+    except subprocess.TimeoutExpired:
+        raise BudgetExceeded(f"{path}: the checker gave no answer in time, which is no verdict") from None
+    if code:
+        said = " ".join(lines).removeprefix(f"{path}: ") or "no answer"
+        raise CaseError(f"{path}: expected a certificate that its checker accepts; it says: {said[:200]}")
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    return document
+
+
+def certificate_files(document: dict[str, Any]) -> tuple[Claims, Files]:
+    """The bundle of one accepted certificate: its statement, the certificate, and its Coq file where there is one."""
+    claim = {
+        "id": "C1",
+        "statement": document["statement"],
+        "verdict": Verdict.HOLDS.value,
+        "evidence": Evidence.CERTIFICATE.value,
+        "certificates": [document["digest"]],
+    }
+    files = _certificates("C1", [document])
+    return [claim], files | _coq(files)
 
 
 def _certificates(claim: str, documents: Iterable[dict[str, Any]]) -> Files:
