@@ -184,3 +184,19 @@ def test_the_values_of_a_polynomial_on_an_interval_are_enclosed() -> None:
                 assert contains(values, sum((x * s**k for k, x in enumerate(column)), Q(0)))
             if len(column) == 1:
                 assert upper(values) == lower(values) == 3
+
+
+def test_defects_grow_as_fast_as_solutions_part() -> None:
+    """A path that rests on a saddle with a constant defect delta: solutions leave it like delta (e^{mu t} - 1) / mu."""
+    domain = exact_domain(PolynomialPieces((), (((Q(-30), Q(60)),),)), Q(0), Q(1))
+    network = Network.exact([[0]], [1], [0], 0)
+    assert all(x == 0 for x in risk_and_gradient(network, domain)[1].entries())
+    matrix = np.array([[to_float(x) for x in row] for row in hessian(network, domain).matrix()])
+    mu, delta, length = -np.linalg.eigvalsh(matrix)[0], 1e-6, 0.2
+    with precision(100):
+        proof = _Proof(integrate(network, domain, Q(0), digits=8), Q(0), SILENT)
+        proof.tube, proof.live = Tube(network, domain, (0,)), (0,)
+        still = [[ball(x)] for x in network.entries()]
+        bound = proof._through(still, Q(1, 5), Q(0), ball(0), ball(Q(1, 10**6)))
+        assert mu * length > 1
+        assert to_float(upper(bound)) >= delta * np.expm1(mu * length) / mu
