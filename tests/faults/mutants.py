@@ -209,7 +209,7 @@ def _in_child(
     os.close(writing)
     began, parts = time.monotonic(), b""
     with os.fdopen(reading, "rb") as pipe:
-        killer = 20 * seconds + 60
+        killer = 300 * seconds
         signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
         signal.setitimer(signal.ITIMER_REAL, killer)  # a mutant that sleeps
         parts = pipe.read()
