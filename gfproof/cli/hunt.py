@@ -78,7 +78,8 @@ def hunt(
         _write(out, displays)
     text = findings_text(found.title, found.hypotheses, found.claims)
     for display in displays:
-        text += f"\n\n# {display['claim']} as LaTeX\n# {display['latex']}\n# replay: {display['replay']}"
+        shown = f"# {display['claim']} as LaTeX\n# {display['latex']}\n" if display["latex"] else ""
+        text += f"\n\n{shown}# replay: {display['replay']}"
     document = found.to_json() | {"counterexamples": displays}
     if interrupted:
         document |= {"error": "interrupted", "exit_code": INTERRUPTED}

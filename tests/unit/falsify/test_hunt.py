@@ -229,5 +229,6 @@ def test_counterexamples_of_homogeneous_networks_are_shown(tmp_path: Path) -> No
     assert done.exit_code == 1, done.output
     assert "# counterexample to C1" in done.stdout
     assert "labels = " in done.stdout
+    assert "LaTeX" not in done.stdout  # no display of their own
     again = CliRunner().invoke(app, [*asked[:2], "--case", str(tmp_path / "C1.toml")])
     assert again.exit_code == 1, again.output
