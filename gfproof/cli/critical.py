@@ -7,6 +7,7 @@ from typing import Any
 from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Json, Plot, Quiet
+from gfproof.cli.progress import shown_later
 from gfproof.errors import NotAvailable
 from gfproof.network import Network, parameters_to_json
 from gfproof.numbers import Q, sign
@@ -23,11 +24,12 @@ def critical(case: CaseFile, plot: Plot = None, json: Json = False, quiet: Quiet
     Ends with 5 where balls or another target leave the question open.
     """
     loaded = Case.load(case)
-    zero = is_zero(loaded)
+    with shown_later("zeros of G", quiet=quiet or json):
+        zero = is_zero(loaded)
+        found = classified(loaded) if zero else None
     document: dict[str, Any] = {"zero": zero, "evidence": "exact" if loaded.problem.exact else "enclosed"}
     rows = [("G = 0", "undecided" if zero is None else "yes" if zero else "no")]
     decided = zero is not None
-    found = classified(loaded) if zero else None
     if zero:
         if found is None:
             kind = _without_classification(loaded)

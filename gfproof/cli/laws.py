@@ -9,6 +9,7 @@ import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
+from gfproof.cli.progress import shown_later
 from gfproof.errors import CaseError
 
 Widths = Annotated[
@@ -56,7 +57,12 @@ def laws(
         raise CaseError(f"{activation[:40]!r}, expected relu or linear", field="--activation")
     kind: Any = activation
     architecture = Architecture(read_widths(widths), kind, bias)
-    count = count_laws(architecture)
+    with shown_later("laws", quiet=quiet or json) as meter:
+        count = count_laws(architecture)
+        found = None
+        if degree is not None:
+            meter.begin(f"polynomial laws of degree {degree}")
+            found = polynomial_laws(architecture, degree)
     (lie_low, lie_high), (law_low, law_high) = count.lie_bounds, count.law_bounds
     scope = _scope(architecture)
     document: dict[str, Any] = {
@@ -92,8 +98,7 @@ def laws(
         f"  all data      {laws} laws with {right} neurons w > 0 and {left} neurons w < 0 (two linear blocks)"
         for right, left, laws in splits
     ]
-    if degree is not None:
-        found = polynomial_laws(architecture, degree)
+    if found is not None and degree is not None:
         functional = found.functionally_independent
         low, high = found.minor.rank, found.at_most
         document["polynomial_laws"] = {

@@ -10,6 +10,7 @@ import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
+from gfproof.cli.progress import shown_later
 from gfproof.errors import CaseError
 
 TargetName = Annotated[
@@ -66,8 +67,11 @@ def lyapunov(
     normalized = along == "normalized-flow"
     number = rational(rate) if rate is not None else rational(4 if normalized else 8)
     kind: Any = target
-    found = answer(Question(kind, degree, neurons, number, normalized, dimension))
-    proofs = certificates(found)
+    question = Question(kind, degree, neurons, number, normalized, dimension)
+    with shown_later("Lyapunov functions", quiet=quiet or json) as meter:
+        found = answer(question)
+        meter.begin("certificates")
+        proofs = certificates(found)
     evidence = "certificate" if {"identity", "empty_pattern"} & set(proofs) else "exact"
     document = found.document() | {"certificates": proofs, "evidence": evidence}
     if folder is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gfproof.case import Case
 from gfproof.cli.answer import say
 from gfproof.cli.app import CaseFile, Digits, Json, Plot, Quiet
+from gfproof.cli.progress import shown_later
 from gfproof.cli.values import value_to_json, value_to_text
 
 
@@ -13,7 +14,8 @@ def risk(
 ) -> None:
     """The risk of a case: an exact rational, or a ball for a target given by an expression."""
     loaded = Case.load(case)
-    value = loaded.problem.risk(loaded.network, digits=digits)
+    with shown_later("risk", quiet=quiet or json):
+        value = loaded.problem.risk(loaded.network, digits=digits)
     if plot is not None:
         from gfproof.write.plot import draw_network
 

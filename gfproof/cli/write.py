@@ -12,6 +12,8 @@ import typer
 
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
+from gfproof.cli.progress import shown_later
+from gfproof.meter import SILENT, Meter
 
 Subject = Annotated[
     str,
@@ -52,15 +54,38 @@ def write(
     if coq is not None and latex is pdf is bundle is html is None:
         _write_coq(subject, coq, json=json, quiet=quiet)
         return
-    from gfproof.write.pdf import write_pdf
+    with shown_later("proofs and certificates", quiet=quiet or json) as meter:
+        about, claims, files = _gathered(subject, meter)
+        written = _files(subject, (about, claims, files), latex, pdf, bundle, coq, html, meter)
+    text = files["document.tex"].decode()
+    document: dict[str, Any] = {"subject": about, "claims": claims, "written": written}
+    if not written:
+        document["latex"] = text
+    lines = "\n".join(f"written: {name}" for name in written.values()) or text.rstrip("\n")
+    say(document, lines, "\n".join(written.values()) or text.rstrip("\n"), json=json, quiet=quiet)
 
-    about, claims, files = _gathered(subject)
+
+def _files(
+    subject: str,
+    gathered: tuple[dict[str, str], Any, dict[str, bytes]],
+    latex: Path | None,
+    pdf: Path | None,
+    bundle: Path | None,
+    coq: Path | None,
+    html: Path | None,
+    meter: Meter,
+) -> dict[str, str]:
+    """Write what was asked for; which file holds what."""
+    about, claims, files = gathered
     text = files["document.tex"].decode()
     written: dict[str, str] = {}
     if latex is not None:
         latex.write_text(text, encoding="utf-8")
         written["latex"] = str(latex)
     if pdf is not None:
+        from gfproof.write.pdf import write_pdf
+
+        meter.begin("PDF")
         write_pdf(text, pdf)
         written["pdf"] = str(pdf)
     if html is not None:
@@ -76,17 +101,14 @@ def write(
         write_bundle(bundle, about, claims, files)
         written["bundle"] = str(bundle)
     if coq is not None:
+        meter.begin("Coq")
         text_of_coq, _, _ = _coq_file(subject)
         coq.write_text(text_of_coq, encoding="utf-8")
         written["coq"] = str(coq)
-    document: dict[str, Any] = {"subject": about, "claims": claims, "written": written}
-    if not written:
-        document["latex"] = text
-    lines = "\n".join(f"written: {name}" for name in written.values()) or text.rstrip("\n")
-    say(document, lines, "\n".join(written.values()) or text.rstrip("\n"), json=json, quiet=quiet)
+    return written
 
 
-def _gathered(subject: str) -> tuple[dict[str, str], Any, dict[str, bytes]]:
+def _gathered(subject: str, meter: Meter = SILENT) -> tuple[dict[str, str], Any, dict[str, bytes]]:
     from gfproof.write.bundle import conjecture_files, theorem_files
 
     if subject.endswith(".toml"):
@@ -95,7 +117,7 @@ def _gathered(subject: str) -> tuple[dict[str, str], Any, dict[str, bytes]]:
 
         conjecture = Conjecture.load(subject)
         about = {"kind": "conjecture", "title": conjecture.title}
-        return about, *conjecture_files(decide(conjecture), Path(subject).read_bytes())
+        return about, *conjecture_files(decide(conjecture, meter=meter), Path(subject).read_bytes())
     from gfproof.theorems import theorem
 
     found = theorem(subject)
@@ -104,7 +126,8 @@ def _gathered(subject: str) -> tuple[dict[str, str], Any, dict[str, bytes]]:
 
 def _write_coq(subject: str, file: Path, *, json: bool, quiet: bool) -> None:
     """The Coq file alone."""
-    text, theorems, omitted = _coq_file(subject)
+    with shown_later("certificates", quiet=quiet or json) as meter:
+        text, theorems, omitted = _coq_file(subject, meter)
     file.write_text(text, encoding="utf-8")
     document = {"written": {"coq": str(file)}, "theorems": theorems, "omitted": omitted}
     lines = [
@@ -114,7 +137,7 @@ def _write_coq(subject: str, file: Path, *, json: bool, quiet: bool) -> None:
     say(document, "\n".join(lines), str(file), json=json, quiet=quiet)
 
 
-def _coq_file(subject: str) -> tuple[str, list[str], list[dict[str, str]]]:
+def _coq_file(subject: str, meter: Meter = SILENT) -> tuple[str, list[str], list[dict[str, str]]]:
     """Text, names of its theorems, and the certificates that have no Coq file, with the reason."""
     from gfproof.errors import NotAvailable
     from gfproof.write.coq import case_document, certificate_document, certificate_name
@@ -131,7 +154,7 @@ def _coq_file(subject: str) -> tuple[str, list[str], list[dict[str, str]]]:
         from gfproof.theorems.deciding import decide
         from gfproof.write.refutations import all_certificates
 
-        certificates += all_certificates(decide(Conjecture.load(subject)))
+        certificates += all_certificates(decide(Conjecture.load(subject), meter=meter))
     else:
         from gfproof.theorems import theorem
 
