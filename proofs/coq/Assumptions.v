@@ -2,7 +2,7 @@
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main
-  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep.
+  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep Picard NonUniqueness MeanDescent.
 From Gfproof Require Weights Sphere Brackets CaseClaims SplineMinima NormalizedFlow AffineZeros Obstructions.
 Open Scope R_scope.
 Set Printing Width 110.
@@ -105,6 +105,10 @@ Check descent_theorem.
 Check batch_theorem.
 Check aimed_threshold.
 Check no_larger_step.
+Check solution_solves.
+Check two_solutions.
+Check mean_sum.
+Check mean_vanishes.
 (* one question for all of these: each takes a second *)
 Definition flows_and_batches := (
   @integral_from_oscillations, @integral_of_derivative, @gradient_against, @energy_identity,
@@ -113,7 +117,8 @@ Definition flows_and_batches := (
   @flow_risk_nonincreasing, @flow_lyapunov, @flow_sharp_energy, @flow_bounded, @flow_quotient,
   @flow_sharp_rate, @flow_rate_W, @flow_faster_than_1_over_T, @constant_flow_theorem,
   @classical_integral_solution, @step_decreases, @batches_nonincreasing, @batches_bounded,
-  @batches_sum, @batches_converge, @batches_limit, @descent_theorem, @batch_theorem, @aimed_threshold, @no_larger_step).
+  @batches_sum, @batches_converge, @batches_limit, @descent_theorem, @batch_theorem, @aimed_threshold, @no_larger_step,
+  @solution_solves, @two_solutions, @mean_sum, @mean_vanishes).
 Print Assumptions flows_and_batches.
 Check Weights.cauchy_schwarz.
 Check Weights.substitute_value.
