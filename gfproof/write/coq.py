@@ -59,9 +59,9 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
     """
     kind, claim, steps = document["kind"], document["claim"], document["evidence"].get("steps", [])
     comment = f"(* {_comment(document['statement'])}\n   digest {document['digest']} *)"
-    if kind in REAL_KINDS and not claim.get("attained"):
+    if kind in REAL_KINDS:
         reals = Reals(claim)
-        proof = "\n".join(reals.proof(steps))
+        proof = "\n".join(reals.whole_proof(steps))
         return f"{comment}\nTheorem {name} :\n  {reals.statement()}.\nProof.\n{proof}\nQed.\n"
     if kind in ("value", "refutation"):
         return f"{comment}\n{_at_case(kind, claim, name)}"

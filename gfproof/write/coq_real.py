@@ -58,7 +58,22 @@ class Reals:
         names = " ".join(constant(name) for name in self.claim["variables"])
         given = "".join(f"\n  {self.relation(r)} ->" for r in self.claim["hypotheses"])
         then = " /\\\n  ".join(self.relation(r) for r in self.claim["conclusion"])
-        return (f"forall {names} : R," if names else "") + f"{given}\n  {then}"
+        bound = (f"forall {names} : R," if names else "") + f"{given}\n  {then}"
+        if not self.claim.get("attained"):
+            return bound
+        equal = [["==", *r[1:]] for r in self.claim["conclusion"]]
+        there = " /\\\n  ".join(self.relation(r) for r in [*self.claim["hypotheses"], *equal])
+        return f"({bound}) /\\\n  (exists {names} : R,\n  {there})"
+
+    def whole_proof(self, steps: Sequence[dict[str, Any]]) -> list[str]:
+        """The proof of the statement: the bound, and the point that attains it."""
+        point = self.claim.get("attained")
+        if not point:
+            return self.proof(steps)
+        there = " ".join(f"exists {real(q)[0]}." for q in point)
+        count = len(self.claim["hypotheses"]) + len(self.claim["conclusion"]) - 1
+        split = f"refine ({'(conj _ ' * count}_{')' * count}); " if count else ""
+        return ["split.", "{", *self.proof(steps), "}", f"{{ {there} {split}first [lra | field]. }}"]
 
     def proof(self, steps: Sequence[dict[str, Any]]) -> list[str]:
         """The proof, fact by fact."""

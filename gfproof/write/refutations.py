@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from gfproof.case import Case
@@ -13,8 +14,12 @@ from gfproof.problem import Atoms, Uniform
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import Decision
 from gfproof.theorems.deciding.translation import Translation, Untranslatable, scope_facts
-from gfproof.theorems.language import Statement, mentions
+from gfproof.theorems.language import Relation, Statement, mentions
+from gfproof.theorems.language.expressions import Call, Expression, Negation, Operation, Power, Symbol, parts
 from gfproof.verdict import Finding, Verdict
+
+FROZEN = ("gamma", "xi", "alpha", "beta", "H", "dim", "M2")
+"""What a step does not change."""
 
 
 def refutations(decision: Decision) -> tuple[dict[str, tuple[dict[str, Any], ...]], dict[str, str]]:
@@ -52,30 +57,28 @@ def refutation(conjecture: Conjecture, claim: Statement, finding: Finding) -> di
     """The certificate that a claim fails at the exact case that is the finding's witness, hypotheses included.
 
     Its statement is the claim for all networks, laws and targets of the kind; what a scope says about the law is not part of
-    it, the case says more.
+    it, the case says more.  A claim about all steps of gradient descent is refuted at the first step.
 
     Raises:
-        NotAvailable: a root, a claim about trajectories, a law or target certificates have no words for; the message says
+        NotAvailable: a root, a claim about a flow's trajectory, a law or target certificates have no words for; the message says
             what.
     """
-    statements = [*conjecture.hypotheses, claim]
-    if any(mentions(one, word) for one in statements for word in ("initial", "sqrt", "radius")):
-        raise NotAvailable("certificates of counterexamples with roots, radius, or claims about trajectories")
-    case, translation, vocabulary = (
-        Case.from_json(finding.witness),
-        Translation(conjecture),
-        conjecture.vocabulary,
-    )
+    statements, vocabulary = [*conjecture.hypotheses, claim], conjecture.vocabulary
+    if any(mentions(one, "sqrt", "radius") for one in statements):
+        raise NotAvailable("certificates of counterexamples with roots or radius")
+    moving = any(mentions(one, "initial") for one in statements)
+    if moving and vocabulary.along != "descent":
+        raise NotAvailable("certificates of counterexamples to claims about trajectories of a flow")
+    given = [relation for statement in conjecture.hypotheses for relation in statement.relations]
+    then = list(claim.relations)
+    case, translation = Case.from_json(finding.witness), Translation(conjecture)
     try:
-        hypotheses = [
-            tree
-            for statement in conjecture.hypotheses
-            for relation in statement.relations
-            for tree in translation.relation(relation, given=False)
-        ]
-        conclusion = [
-            tree for relation in claim.relations for tree in translation.relation(relation, given=False)
-        ]
+        if moving:  # for all steps, so for the first one
+            both = [at(relation) for relation in given for at in (_before, _after_one_step)]
+            given = [one for n, one in enumerate(both) if one not in both[:n]]
+            then = [_after_one_step(relation) for relation in then]
+        hypotheses = [tree for one in given for tree in translation.relation(one, given=False)]
+        conclusion = [tree for one in then for tree in translation.relation(one, given=False)]
     except Untranslatable as error:
         raise NotAvailable(f"certificates have no words for {error}") from None
     scope = [fact for fact in scope_facts(conjecture) if fact[1] in ("H", "dim")]
@@ -90,6 +93,50 @@ def refutation(conjecture: Conjecture, claim: Statement, finding: Finding) -> di
         return values.refutation(whole, _case(case, whole))
     except Rejected as error:
         raise NotAvailable(f"a certificate of this counterexample: {error}") from None
+
+
+def _before(relation: Relation) -> Relation:
+    """A relation at the first state, where initial(e) is e."""
+    return replace(relation, left=_begun(relation.left), right=_begun(relation.right))
+
+
+def _begun(e: Expression) -> Expression:
+    match e:
+        case Call(function="initial", arguments=(first,)):
+            return first
+        case Call():
+            return replace(e, arguments=tuple(map(_begun, e.arguments)))
+        case Operation():
+            return replace(e, left=_begun(e.left), right=_begun(e.right))
+        case Negation():
+            return replace(e, operand=_begun(e.operand))
+        case Power():
+            return replace(e, base=_begun(e.base))
+    return e
+
+
+def _after_one_step(relation: Relation) -> Relation:
+    """A relation after one step: next(e) for what it says about the state, e for initial(e)."""
+    return replace(relation, left=_stepped(relation.left), right=_stepped(relation.right))
+
+
+def _stepped(e: Expression) -> Expression:
+    if not mentions(e, "initial"):
+        return Call("next", (e,), e.shape) if any(_moves(part) for part in parts(e)) else e
+    match e:
+        case Call(function="initial", arguments=(first,)):
+            return first
+        case Operation():
+            return replace(e, left=_stepped(e.left), right=_stepped(e.right))
+        case Negation():
+            return replace(e, operand=_stepped(e.operand))
+        case Power():
+            return replace(e, base=_stepped(e.base))
+    raise Untranslatable("the beginning of a trajectory in this place")
+
+
+def _moves(e: Expression) -> bool:
+    return isinstance(e, Symbol) and e.name not in FROZEN
 
 
 def _case(case: Case, claim: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 
 from gfproof.case import Case
 from gfproof.certify import inequality, integrand
+from gfproof.certify.linear_program import bound
 from gfproof.certify.nonnegative import handelman, polynomial_identity, sum_of_squares
 from gfproof.errors import NotAvailable
 from gfproof.strategies.choosing import RandomChooser
@@ -170,13 +171,14 @@ def real_certificates() -> list[dict[str, Any]]:
     identity = polynomial_identity(
         ["x", "y"], ["^", ["+", "x", "y"], 2], ["+", ["^", "x", 2], ["*", "2", "x", "y"], ["^", "y", 2]]
     )
-    return [square, product, identity]
+    least = bound([1, 2], [([1, 1], ">=", 2), ([1, -1], "==", "1/3")], ["3/2", "-1/2"], ["7/6", "5/6"])
+    return [square, product, identity, least]
 
 
 def test_certificates_over_real_numbers_are_accepted() -> None:
     documents = real_certificates()
     accepted = kernel.kernel_check(certificate_document(documents), [certificate_name(d) for d in documents])
-    assert len(accepted.theorems) == 3
+    assert len(accepted.theorems) == 4
 
 
 def test_twelve_drawn_cases_are_accepted() -> None:
