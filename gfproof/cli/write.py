@@ -13,12 +13,14 @@ import typer
 from gfproof.cli.answer import say
 from gfproof.cli.app import Json, Quiet
 from gfproof.cli.progress import shown_later
+from gfproof.errors import CaseError
 from gfproof.meter import SILENT, Meter
 
 Subject = Annotated[
     str,
     typer.Argument(
-        metavar="ID|CONJECTURE", help="A theorem, or a conjecture (a TOML file); a case with --coq."
+        metavar="ID|CONJECTURE",
+        help="A theorem, or a conjecture (a TOML file); a case, or a certificate (a JSON file), with --coq.",
     ),
 ]
 Latex = Annotated[Path | None, typer.Option("--latex", metavar="FILE", help="Write LaTeX.")]
@@ -51,6 +53,11 @@ def write(
 
     Without an option the LaTeX goes to standard output. gfproof check DIR re-checks a bundle.
     """
+    if subject.endswith(".json"):
+        if not (latex is pdf is html is None) or bundle is coq is None:
+            raise CaseError(f"{subject}: a certificate is written with --coq FILE or --bundle DIR")
+        _write_certificate(Path(subject), bundle, coq, json=json, quiet=quiet)
+        return
     if coq is not None and latex is pdf is bundle is html is None:
         _write_coq(subject, coq, json=json, quiet=quiet)
         return
@@ -122,6 +129,26 @@ def _gathered(subject: str, meter: Meter = SILENT) -> tuple[dict[str, str], Any,
 
     found = theorem(subject)
     return {"kind": "theorem", "id": found.id, "title": found.title}, *theorem_files(found)
+
+
+def _write_certificate(path: Path, bundle: Path | None, coq: Path | None, *, json: bool, quiet: bool) -> None:
+    """A certificate that its checker accepts, as a Coq file or a bundle."""
+    from gfproof.write.bundle import accepted_certificate, certificate_files, write_bundle
+    from gfproof.write.coq import certificate_document, certificate_name
+
+    found = accepted_certificate(path)
+    written: dict[str, str] = {}
+    theorems: list[str] = []
+    if coq is not None:
+        text, theorems = certificate_document([found]), [certificate_name(found)]
+        coq.write_text(text, encoding="utf-8")
+        written["coq"] = str(coq)
+    if bundle is not None:
+        write_bundle(bundle, {"kind": "certificate", "title": found["kind"]}, *certificate_files(found))
+        written["bundle"] = str(bundle)
+    document = {"written": written, "theorems": theorems}
+    lines = [f"written: {name}" for name in written.values()]
+    say(document, "\n".join(lines), "\n".join(written.values()), json=json, quiet=quiet)
 
 
 def _write_coq(subject: str, file: Path, *, json: bool, quiet: bool) -> None:

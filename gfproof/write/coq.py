@@ -66,7 +66,8 @@ def certificate_theorem(document: dict[str, Any], name: str) -> str:
     if kind in ("value", "refutation"):
         return f"{comment}\n{_at_case(kind, claim, name)}"
     if kind == "spline-minimum":
-        return f"{comment}\n{spline_file(claim, document['evidence']).text(name)}"
+        narrower = "(* of the following, what it says about linear splines, with any knots *)"
+        return f"{narrower}\n{comment}\n{spline_file(claim, document['evidence']).text(name)}"
     if kind == "bracket-obstruction":
         return f"{comment}\n{BracketFile(claim, steps).text(name)}"
     if kind == "integrand-identity":

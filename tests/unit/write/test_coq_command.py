@@ -8,7 +8,8 @@ from typer.main import get_command
 
 from gfproof.case import Case
 from gfproof.cli.app import app
-from gfproof.errors import NotAvailable
+from gfproof.cli.write import write
+from gfproof.errors import CaseError, NotAvailable
 from gfproof.theorems import theorem
 from gfproof.write.coq import case_document, certificate_document, certificate_name
 from gfproof.write.kernel import kernel_check
@@ -62,3 +63,22 @@ def test_a_target_given_by_a_formula_has_no_exact_values() -> None:
 def test_a_file_without_theorems_is_no_evidence() -> None:
     with pytest.raises(ValueError, match="says nothing"):
         kernel_check("", [])
+
+
+def test_a_certificate_of_any_checker_is_written_and_bundled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, coq, folder = (str(tmp_path / name) for name in ("minimum.json", "minimum.v", "bundle"))
+    points = str(Path(__file__).resolve().parents[3] / "proofs" / "cases" / "zigzag.csv")
+    run("fit", points, "--lambda", "1/4", "--no-skip", "--certificate", file, capsys=capsys)
+    code, out = run("write", file, "--coq", coq, "--bundle", folder, "--json", capsys=capsys)
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["written"] == {"coq": coq, "bundle": folder}
+    assert answer["theorems"][0].removesuffix(".statement") in Path(coq).read_text(encoding="utf-8")
+    assert Path(coq).read_bytes() == (Path(folder) / "certificates.v").read_bytes()
+    with pytest.raises(CaseError, match="--coq FILE or --bundle DIR"):
+        write(file)
+    Path(file).write_text(Path(file).read_text().replace('"minimum":"', '"minimum":"1'))
+    with pytest.raises(CaseError, match="its checker accepts"):
+        write(file, coq=Path(coq))
