@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gfproof.symbolic.layout import row, table
@@ -10,8 +11,9 @@ from gfproof.theorems.deciding import Decision
 from gfproof.verdict import Finding, Verdict
 from gfproof.write.certificates import certificate_proof, digest_line
 from gfproof.write.claims import Writer
+from gfproof.write.counterexamples import counterexample_formulas
 from gfproof.write.document import document, escape, heading
-from gfproof.write.settings import NETWORKS
+from gfproof.write.settings import NETWORKS, RISK, SKIP
 from gfproof.write.theorems import COLOURS, HANDWRITTEN
 
 ALONG = {
@@ -22,6 +24,12 @@ ALONG = {
 QUANTITIES = r"""Write $u_i = (w_i, b_i)$, $y_i(x) = w_i \cdot x + b_i$, $M_2 = \int \lVert x \rVert^2 \,\mathrm{d}\mu$,
 $d$ for the number of inputs, and
 $T_i = \int_{I_i} (1 + \lVert x \rVert^2) \,\mathrm{d}\mu$, $R_i = \int \max(y_i, 0)^2 \,\mathrm{d}\mu$."""
+
+TARGETS = {
+    "constant": r"The target is a constant $\xi$.",
+    "affine": r"The target is $f(x) = \alpha x + \beta$.",
+    "any": "The target is any function for which these integrals exist.",
+}
 
 
 def conjecture_document(decision: Decision) -> str:
@@ -36,9 +44,7 @@ def conjecture_document(decision: Decision) -> str:
     environment = "theorem" if proved else "conjecture"
     body = [
         "\\section{Setting}",
-        NETWORKS,
-        QUANTITIES,
-        ALONG[conjecture.vocabulary.along],
+        *_setting(conjecture),
         "\\section{Statement}",
         *_definitions(writer),
         f"\\begin{{{environment}}}\n{_statement(conjecture, writer)}\n\\end{{{environment}}}",
@@ -50,6 +56,19 @@ def conjecture_document(decision: Decision) -> str:
     ):
         body += _how(claim, finding, certificates, writer)
     return document(escape(heading(conjecture.title)), "", body, lint=HANDWRITTEN)
+
+
+def _setting(conjecture: Conjecture) -> list[str]:
+    words = conjecture.vocabulary
+    skip = [r"Further $G_a = 2 \int e\,x^{\mathsf T} \,\mathrm{d}\mu$."] if words.skip else []
+    return [
+        SKIP if words.skip else NETWORKS,
+        RISK,
+        *skip,
+        TARGETS[words.target],
+        QUANTITIES,
+        ALONG[words.along],
+    ]
 
 
 def _definitions(writer: Writer) -> list[str]:
@@ -100,29 +119,7 @@ def _how(
 
 
 def _counterexample(finding: Finding) -> str:
-    case = finding.witness
-    rows = [
-        row([f"${key}$", _entries(case["network"][key])])
-        for key in ("w", "b", "v", "c", "a")
-        if key in case["network"]
-    ]
-    rows.append(row(["target", escape(_plain(case["target"]))]))
-    rows.append(row(["input", escape(_plain(case["input"]))]))
-    if "dynamics" in case:
-        rows.append(row(["dynamics", escape(_plain(case["dynamics"]))]))
-    shown = table(r"lp{0.75\linewidth}", ["", "value"], rows)
-    return f"{escape(finding.note)}.\n{shown}\n\\checked{{}}"
-
-
-def _entries(value: Any) -> str:
-    if isinstance(value, list):
-        return f"$({', '.join(_inner(entry) for entry in value)})$"
-    return f"${_inner(value)}$"
-
-
-def _inner(value: Any) -> str:
-    return f"({', '.join(map(_inner, value))})" if isinstance(value, list) else str(value)
-
-
-def _plain(value: dict[str, Any]) -> str:
-    return ", ".join(f"{key} = {_inner(entry)}" for key, entry in value.items())
+    formulas = ",\n".join(f"${formula}$" for formula in counterexample_formulas(finding.witness))
+    signs = finding.note.replace("==", "=").replace("<=", "\u2264").replace(">=", "\u2265")
+    note = escape(re.sub(r"(?<![\w.])-(?=\d)", "\u2212", signs))
+    return f"The claim fails at\n\\begin{{quote}}\n\\raggedright\n{formulas}:\n\\end{{quote}}\n{note}.\n\\checked{{}}"

@@ -22,10 +22,14 @@ def counterexample_latex(case: Mapping[str, Any]) -> str:
     """
     if "network" not in case:
         return ""
+    return r"\[ " + r",\quad ".join(counterexample_formulas(case)) + r" \]"
+
+
+def counterexample_formulas(case: Mapping[str, Any]) -> list[str]:
+    """The parts of the display, one formula each: w, b, v, c, a, the law, the target, the step size."""
     network = case["network"]
     parts = [f"{key} = {_array(network[key])}" for key in ("w", "b", "v", "c", "a") if key in network]
-    parts += [_law(case["input"]), _target(case["target"]), *_dynamics(case.get("dynamics", {}))]
-    return r"\[ " + r",\quad ".join(part for part in parts if part) + r" \]"
+    return [*parts, _law(case["input"]), _target(case["target"]), *_dynamics(case.get("dynamics", {}))]
 
 
 def _array(value: Any) -> str:
@@ -44,6 +48,8 @@ def _array(value: Any) -> str:
 
 
 def _law(law: Mapping[str, Any]) -> str:
+    if law.get("law") == "density":
+        return r"\mu \text{ with the density of the case file}"
     if "points" in law:
         atoms = zip(law["masses"], law["points"], strict=True)
         return r"\mu = " + " + ".join(

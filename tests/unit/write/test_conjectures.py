@@ -12,6 +12,7 @@ from gfproof.theorems.deciding import decide
 from gfproof.write.certificates import certificate_proof
 from gfproof.write.claims import Writer, defined
 from gfproof.write.conjectures import conjecture_document
+from gfproof.write.counterexamples import counterexample_formulas
 from tests.conftest import NIGHTLY
 from tests.unit.write.compiled import complaints, lint, needs_chktex, needs_latex
 
@@ -94,3 +95,26 @@ def test_the_counterexample_is_the_witness() -> None:
     assert "\\begin{conjecture}" in text
     assert "A counterexample to C1" in text
     assert "\\begin{theorem}" not in text
+    assert "$w = 0$,\n$b = 1$,\n$v = 1$,\n$c = 0$,\n$\\mu = \\mathcal{U}([0, 1])$,\n$f = 0$:" in text
+    assert "$-$8 = $-$9 is false" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "skip"),
+    [("true/lyapunov", False), ("true/affine_skip_lyapunov", True), ("true/cell_mean", False)],
+)
+def test_risk_and_gradient_are_defined_before_the_statement(name: str, skip: bool) -> None:
+    setting = text_of(name).split("\\section{Statement}")[0]
+    assert "the risk is $L" in setting
+    assert "G_{w_i} &=" in setting
+    assert ("$G_a = " in setting) is skip
+    assert ("c + a x +" in setting) is skip
+
+
+def test_a_density_is_never_written_as_the_uniform_law() -> None:
+    law = {"law": "density", "low": ["0", "0"], "high": ["1", "1"], "terms": [["2", 1, 0]]}
+    network = {"w": [["1", "0"]], "b": ["0"], "v": ["1"], "c": "0"}
+    case = {"network": network, "input": law, "target": {"kind": "constant", "value": "0"}}
+    formulas = counterexample_formulas(case)
+    assert any("density" in formula for formula in formulas)
+    assert not any("\\mathcal{U}" in formula for formula in formulas)
