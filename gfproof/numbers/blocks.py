@@ -6,8 +6,8 @@ each other only in powers beyond: with J = G'(p) modulo s^B,
     (k + 1) y_{k+1} = -(G(p)_k + sum_j J_j y_{k-j}),    k = m, ..., m + B - 1, the sum over indices k - j > m.
 
 G(p) is computed by products of polynomials over Z.  The recurrence is solved by halves, what one half adds to the other by
-products of polynomials again, the last ones by a product of matrices per coefficient.  Only the first 24 coefficients are
-computed term by term; from m known ones come J modulo s^m and the next m, until the blocks are a fifth of the series.
+products of polynomials again, the last ones by a product of matrices per coefficient.  Only the first few coefficients
+are computed term by term; from m known ones come J modulo s^m and the next m, until the blocks are a fifth of the series.
 
 Coefficients are scaled by powers of a unit of time near the radius of convergence, so they neither grow nor fall; on a step
 h shorter than that the n-th shows n log2(unit / h) bits fewer than the first, and each block is computed with as few.
@@ -28,7 +28,7 @@ from gfproof.numbers.scaled import ScaledSeries
 from gfproof.numbers.taylor import Jet
 
 SMALLEST, PARTS = 12, 5  # a block: at least so many coefficients, and such a part of all
-FIRST = 24  # coefficients computed term by term, at most
+FIRST = 36  # coefficients computed term by term, at most
 LEAF = 16  # coefficients of a linear recurrence computed one by one
 
 
@@ -275,15 +275,16 @@ def block_jet(
     B terms, and each coefficient P^2 B products, for P entries.
     """
     exact = ARITHMETICS["arb"].exact
-    block = max(SMALLEST, order // PARTS) if block is None else block
-    block = min(block, order)
+    block = min(max(SMALLEST, -(-order // PARTS)) if block is None else block, order)
+    first, step = block, 0
+    while first > FIRST:
+        first = -(-first // 2)
     work = Blocks(program, [exact(x) for x in start], bits, loss, unit)
-    work.begin(min(block, FIRST), watch)
-    step = 0
+    work.begin(first, watch)
     while work.known < order:
         if watch is not None:
             watch()
-        if step == 0 or 2 * step <= block:
+        if 3 * step < 2 * min(block, work.known):
             step = min(block, work.known)
             work.differentiate(step)
         work.extend(min(step, order - work.known))
