@@ -2,7 +2,7 @@
 From Coq Require Import Reals List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Splines Sums Network Expectation Energy Descent ClassicalFlow IntegralFlow UniformCube RiskGradient Setting Inequalities Formal Certificates ExactCase Calculi DescentCertificate Main
-  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep Picard NonUniqueness MeanDescent.
+  Oscillation Coordinates RiskAlongFlow Aligned QuadraticFlow AlignedFlow ConstantFlow Batches DescentTheorems SharpStep Picard NonUniqueness MeanDescent BoxGradient.
 From Gfproof Require Weights Sphere Brackets CaseClaims SplineMinima NormalizedFlow AffineZeros Obstructions.
 Open Scope R_scope.
 Set Printing Width 110.
@@ -109,6 +109,8 @@ Check solution_solves.
 Check two_solutions.
 Check mean_sum.
 Check mean_vanishes.
+Check balance_step.
+Check generalized_gradient_on_boxes.
 (* one question for all of these: each takes a second *)
 Definition flows_and_batches := (
   @integral_from_oscillations, @integral_of_derivative, @gradient_against, @energy_identity,
@@ -118,7 +120,8 @@ Definition flows_and_batches := (
   @flow_sharp_rate, @flow_rate_W, @flow_faster_than_1_over_T, @constant_flow_theorem,
   @classical_integral_solution, @step_decreases, @batches_nonincreasing, @batches_bounded,
   @batches_sum, @batches_converge, @batches_limit, @descent_theorem, @batch_theorem, @aimed_threshold, @no_larger_step,
-  @solution_solves, @two_solutions, @mean_sum, @mean_vanishes).
+  @solution_solves, @two_solutions, @mean_sum, @mean_vanishes,
+  @balance_step, @generalized_gradient_on_boxes).
 Print Assumptions flows_and_batches.
 Check Weights.cauchy_schwarz.
 Check Weights.substitute_value.

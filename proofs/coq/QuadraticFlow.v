@@ -1,6 +1,7 @@
 (* Quadratic functions of the parameters along a solution of the integral equation, any target:
      phi(theta_s) - phi(theta_t) = int_s^t <grad phi, G>   for phi = sum_c rho_c (theta_c - z_c)^2,
-   so |u_i|^2 - |v_i|^2 is constant for every neuron; and |theta_t - theta_s|^2 <= (t - s) (L(theta_s) - L(theta_t)). *)
+   so |u_i|^2 - |v_i|^2 is constant for every neuron; and |theta_t - theta_s|^2 <= (t - s) (L(theta_s) - L(theta_t)).
+   In one step of descent |u_i|^2 - |v_i|^2 changes by gamma^2 times the same form of G. *)
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Sums Network Expectation Setting Inequalities Coordinates RiskStep Oscillation IntegralFlow RiskAlongFlow Aligned.
@@ -140,6 +141,19 @@ Proof.
   assert (J : is_RInt (fun _ => 0) A B (inner_size d (theta A) i - outer_size m (theta A) i - (inner_size d (theta B) i - outer_size m (theta B) i))).
   { apply is_RInt_ext with (2 := I). intros; apply neuron_sign_steepness. }
   assert (Z := is_RInt_unique _ _ _ _ J). rewrite RInt_const in Z. unfold scal in Z; simpl in Z. unfold mult in Z; simpl in Z. lra.
+Qed.
+
+(* and in one step of descent |u_i|^2 - |v_i|^2 changes by gamma^2 times the same form of G *)
+Theorem balance_step i t p : (i < H)%nat ->
+  (inner_size d (move p t (G p)) i - outer_size m (move p t (G p)) i) - (inner_size d p i - outer_size m p i)
+  = t * t * (inner_size d (G p) i - outer_size m (G p) i).
+Proof.
+  intros Hi. rewrite <- !neuron_sign_quadratic by assumption. assert (S := neuron_sign_steepness i p).
+  unfold quadratic. unfold steepness in S.
+  rewrite (total_ext H d m skip (fun c => neuron_sign i c * ((entry (move p t (G p)) c - 0) * (entry (move p t (G p)) c - 0)))
+    (fun c => neuron_sign i c * ((entry p c - 0) * (entry p c - 0)) + ((- t) * (2 * (neuron_sign i c * (entry p c - 0)) * entry (G p) c)
+      + (t * t) * (neuron_sign i c * ((entry (G p) c - 0) * (entry (G p) c - 0)))))) by (intros c _; rewrite entry_move; ring).
+  rewrite !total_plus, !total_scal, S. ring.
 Qed.
 
 (* how far a solution gets *)
