@@ -166,13 +166,17 @@ def _power(factor: Factor, power: int) -> str:
     return f"{shown}^{{{power}}}" if re.fullmatch(r"\\?\w+(_\{?\w+\}?)?", shown) else f"({shown})^{{{power}}}"
 
 
+VECTORS = {"alphax": r"\alpha x", "ax": "a x"}
+"""Functions of x that are paired with the error and are not numbers of the network, as LaTeX."""
+
+
 def _factor(factor: Factor) -> str:
     level, names = factor
     if level == "sum":
         return "\\sum_i " + "\\,".join(_power(one, power) for one, power in names)
     signs = [symbol(name, name in checker.NEURON) for name in names if name != "int"]
     if names[0] == "int":
-        return f"\\int {signs[0]} \\cdot e \\,\\mathrm{{d}}\\mu"
+        return f"\\int {VECTORS.get(names[1], signs[0])} \\cdot e \\,\\mathrm{{d}}\\mu"
     if len(signs) == 1:
         return signs[0]
     return (

@@ -122,4 +122,4 @@ def _counterexample(finding: Finding) -> str:
     formulas = ",\n".join(f"${formula}$" for formula in counterexample_formulas(finding.witness))
     signs = finding.note.replace("==", "=").replace("<=", "\u2264").replace(">=", "\u2265")
     note = escape(re.sub(r"(?<![\w.])-(?=\d)", "\u2212", signs))
-    return f"The claim fails at\n\\begin{{quote}}\n\\raggedright\n{formulas}:\n\\end{{quote}}\n{note}.\n\\checked{{}}"
+    return f"The claim fails at\n\\begin{{quote}}\n{formulas}:\n\\end{{quote}}\n{note}.\n\\checked{{}}"

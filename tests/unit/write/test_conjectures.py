@@ -1,6 +1,7 @@
 """Documents of conjectures: statements in mathematical notation, each proof as the checker accepted it, counterexamples."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,15 @@ def test_risk_and_gradient_are_defined_before_the_statement(name: str, skip: boo
     assert "G_{w_i} &=" in setting
     assert ("$G_a = " in setting) is skip
     assert ("c + a x +" in setting) is skip
+
+
+def test_no_name_of_the_certificate_language_is_left_in_a_formula() -> None:
+    for name in ("true/affine_skip_lyapunov", "true/lyapunov", "true/step_identity_centred"):
+        displays = re.findall(r"\\begin\{(?:align|gather|equation)\*?\}.*?\\end", text_of(name), re.DOTALL)
+        assert displays
+        formulas = re.sub(r"\\(?:mathrm|text|begin|end)\b\{[^}]*\}", "", "".join(displays))
+        words = re.findall(r"(?<![\\A-Za-z])[A-Za-z]{3,}", formulas)
+        assert words == [], (name, words)
 
 
 def test_a_density_is_never_written_as_the_uniform_law() -> None:
