@@ -74,6 +74,11 @@ class BoxPrograms:
     risk: Program
 
     @property
+    def kinked(self) -> tuple[int, ...]:
+        """No places of kinks are among the results."""
+        return ()
+
+    @property
     def cell(self) -> CutType:
         """The type: what a cell is for d = 1."""
         return self.kind

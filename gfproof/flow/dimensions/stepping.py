@@ -15,7 +15,7 @@ import math
 import time as clock
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from gfproof.flow.dimensions.events import (
 from gfproof.flow.dimensions.program import BoxDomain, BoxPrograms, trace_type
 from gfproof.flow.dimensions.start import first_type, unique_on_box
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
+from gfproof.flow.expansion import FARTHEST, Expansions, step_of
 from gfproof.flow.itinerary import Crossing
 from gfproof.flow.program import entries_like
 from gfproof.flow.stepping import GUARD, METER_UNITS, MOST_GUARD, OVERHEAD, Budget
@@ -52,6 +53,7 @@ ROUNDS = 12  # changes of type at one time
 MOST_TRACED = 4_000_000  # lines of all programs that are kept
 WIDEST_ESTIMATE = 80
 NUDGE = 1e-6
+NOT_FINITE = "the series of a step is not finite: hyperplanes coincide, or one turns about a vertex while it contains an edge"
 
 
 def box_domain(case: Case) -> BoxDomain:
@@ -138,6 +140,7 @@ class _Run:
         self._programs: dict[tuple[CutType, Pivots], BoxPrograms] = {}
         self._traced = 0
         self._pivots: Pivots | None = None
+        self._expansions = Expansions(self.numbers, self.bits, self.order, self.tolerance)
         self._rate: float | None = None
         self._kept = 0
         self._stuck = 0
@@ -236,8 +239,8 @@ class _Run:
         """Read the type just after the present time off short series, until the series of a type confirms it."""
         met = {self.kind}
         for _ in range(ROUNDS):
-            columns = self._columns(SHORT, None)
-            h = self.numbers.lift(_power_of_two(min(log2_of_step(columns, self.numbers), 0.0)))
+            columns = self._short_series()
+            h = self.numbers.lift(step_of(min(log2_of_step(columns, self.numbers), 0.0)))
             found = type_after(self.kind, self._corners(columns), lambda c, h=h: self._leading(c, h))
             if found == self.kind:
                 return
@@ -278,23 +281,20 @@ class _Run:
     def _corners(self, columns: Sequence[Sequence[Number]]) -> Corners:
         return Corners(columns, self.width, self.domain, self.numbers)
 
-    def _columns(self, order: int, bits: int | None) -> tuple[list[Number], ...]:
-        series = jet(self.programs.field, self.state, order, self.numbers, (), bits, self._watch).state
+    def _short_series(self) -> tuple[list[Number], ...]:
+        series = jet(self.programs.field, self.state, SHORT, self.numbers, ()).state
         if not all(self.numbers.finite(column[-1]) for column in series):
-            self._give_up(
-                "the series of a step is not finite: hyperplanes coincide, or one turns about a vertex while it "
-                "contains an edge"
-            )
+            self._give_up(NOT_FINITE)
         return series
 
     def _step(self) -> None:
-        numbers = self.numbers
-        columns = self._columns(self.order, self.bits if numbers.knows_errors else None)
-        if numbers.knows_errors and self._too_rough(columns):
-            columns = self._columns(self.order, None)
-        log2_step, step = log2_of_step(columns, numbers), self.until - self.time
-        if log2_step < 60:
-            step = min(step, _power_of_two(log2_step))
+        numbers, rest = self.numbers, self.until - self.time
+        programs: Any = self.programs  # of a type in place of a cell
+        series, log2_step = self._expansions.expand(programs, self.state, rest, self._watch)
+        columns = series.state
+        if not all(numbers.finite(column[-1]) for column in columns):
+            self._give_up(NOT_FINITE)
+        step = min(rest, step_of(log2_step)) if log2_step < FARTHEST else rest
         share = self._first_exit(columns, step)
         if share is None:
             self._move(columns, step)
@@ -303,22 +303,12 @@ class _Run:
         if length > 0:
             self._move(columns, length)
             return
-        h = numbers.lift(_power_of_two(min(log2_step, 0.0)))
+        h = numbers.lift(step_of(min(log2_step, 0.0)))
         self._stuck += 1
         found = type_after(self.kind, self._corners(columns), lambda c: self._leading(c, h))
         if found == self.kind or self._stuck > ROUNDS:
             self._give_up("the flow runs along the boundary of a type, closer than the digits resolve")
         self._change_to(found)
-
-    def _too_rough(self, columns: Sequence[Sequence[Number]]) -> bool:
-        """Have sparing bits cost more than rounding may, on the longest step there can be?"""
-        numbers = self.numbers
-        longest = log2_of_step(columns, numbers)  # type: ignore[arg-type]  # lists
-        if longest > 60:
-            return False
-        h = numbers.lift(_power_of_two(longest))
-        worst = max(horner([numbers.error(c) for c in column], h) for column in columns)
-        return not worst < numbers.lift(self.tolerance / 1000)
 
     def _first_exit(self, columns: Sequence[Sequence[Number]], step: Q) -> Q | None:
         """When the first function that is positive inside turns negative, as a share of the step."""
@@ -396,15 +386,6 @@ def without(kind: CutType, neuron: int) -> CutType:
     signs = tuple((-1,) * len(row) if i == neuron else row for i, row in enumerate(kind.signs))
     orders = tuple((order, sign) for order, sign in kind.orders if neuron not in order[:2])
     return CutType(kind.dimension, signs, orders)
-
-
-def _power_of_two(exponent: float) -> Q:
-    """2^exponent rounded down to a dyadic number of 20 bits."""
-    if math.isinf(exponent):
-        return Q(1)
-    whole = math.floor(exponent)
-    mantissa = Q(int(2 ** (exponent - whole) * 2**20), 2**20)
-    return mantissa * Q(2) ** whole
 
 
 def final_time(case: Case, until: object) -> object:

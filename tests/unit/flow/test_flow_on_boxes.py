@@ -26,6 +26,7 @@ from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.polynomials import sparse
 from gfproof.risk.segments import exact_domain
 from gfproof.verdict import Verdict
+from tests.conftest import NIGHTLY
 from tests.peers.regions import one_neuron_gradient, plane_gradient
 
 CONSTANT, AFFINE, QUADRATIC = (
@@ -151,7 +152,10 @@ def test_one_neuron_in_space_agrees_with_dop853(d: int, seed: int) -> None:
     assert np.abs(floats(found.entries_at(1)) - solved.y[:, -1]).max() < 1e-7
 
 
-@pytest.mark.parametrize(("d", "width", "digits"), [(2, 3, 30), (3, 2, 12), (4, 1, 20)])
+@pytest.mark.parametrize(
+    ("d", "width", "digits"),
+    [(2, 3, 30), (3, 2, 12), (4, 1, 20)] if NIGHTLY else [(2, 2, 20), (3, 2, 8), (4, 1, 10)],
+)
 def test_the_derivative_is_minus_the_exact_gradient_at_every_time(d: int, width: int, digits: int) -> None:
     network = drawn(random.Random(5 + d), d, width)
     terms = {(0,) * d: Q(1, 3), (1, *(0,) * (d - 1)): Q(1)}
@@ -230,7 +234,8 @@ def test_a_network_of_one_coordinate_moves_as_on_the_interval(seed: int) -> None
 
 @pytest.mark.parametrize(
     ("d", "width", "digits", "seed"),
-    [(2, 2, 15, 1), (2, 3, 30, 2), (2, 2, 50, 3), (3, 2, 10, 4), (3, 1, 40, 5)],
+    [(2, 2, 15, 1), (3, 1, 20, 5), (2, 1, 40, 3)]
+    + [(2, 3, 30, 2), (2, 2, 60, 3), (3, 2, 10, 4), (3, 1, 40, 5)] * NIGHTLY,
 )
 def test_digits_promised_are_digits_right(d: int, width: int, digits: int, seed: int) -> None:
     network, domain = (
@@ -251,7 +256,7 @@ def test_digits_promised_are_digits_right(d: int, width: int, digits: int, seed:
 @pytest.mark.parametrize("skip", [False, True])
 def test_energy_identity_balancedness_and_lyapunov_function(skip: bool) -> None:
     network, domain, xi = drawn(random.Random(8), 2, 3, skip=skip), box(CONSTANT), Q(1, 2)
-    found = integrate_on_box(network, domain, Q(2), digits=20)
+    found = integrate_on_box(network, domain, Q(1), digits=20)
     assert found.crossings or skip
     squared, fall = Q(0), Q(10) ** -18
     for piece in found.pieces:
@@ -262,15 +267,15 @@ def test_energy_identity_balancedness_and_lyapunov_function(skip: bool) -> None:
                 for j, y in enumerate(slope):
                     square[i + j] += x * y
             squared += _poly([Q(0)] + [c / (n + 1) for n, c in enumerate(square)], piece.length)
-    start, end = network, Network.of(entries_like(network, found.entries_at(2)))
-    assert abs(found.exact_risk(2) - found.exact_risk(0) + squared) < fall
+    start, end = network, Network.of(entries_like(network, found.entries_at(1)))
+    assert abs(found.exact_risk(1) - found.exact_risk(0) + squared) < fall
     for i in range(3):
         assert abs(balance(end, i) - balance(start, i)) < fall
     if not skip:  # V' = -8 L
         rates = [
             (lyapunov(found, t + Q(1, 10**4), xi) - lyapunov(found, t - Q(1, 10**4), xi)) * 5000
             + 8 * found.exact_risk(t)
-            for t in (Q(1, 2), Q(1), Q(3, 2))
+            for t in (Q(1, 4), Q(1, 2), Q(3, 4))
         ]
         assert max(map(abs, rates)) < Q(1, 10**6)
 
