@@ -255,7 +255,7 @@ def test_digits_promised_are_digits_right(d: int, width: int, digits: int, seed:
 
 @pytest.mark.parametrize("skip", [False, True])
 def test_energy_identity_balancedness_and_lyapunov_function(skip: bool) -> None:
-    network, domain, xi = drawn(random.Random(8), 2, 3, skip=skip), box(CONSTANT), Q(1, 2)
+    network, domain, xi = drawn(random.Random(64), 2, 2, skip=skip), box(CONSTANT), Q(1, 2)
     found = integrate_on_box(network, domain, Q(1), digits=20)
     assert found.crossings or skip
     squared, fall = Q(0), Q(10) ** -18
@@ -269,7 +269,7 @@ def test_energy_identity_balancedness_and_lyapunov_function(skip: bool) -> None:
             squared += _poly([Q(0)] + [c / (n + 1) for n, c in enumerate(square)], piece.length)
     start, end = network, Network.of(entries_like(network, found.entries_at(1)))
     assert abs(found.exact_risk(1) - found.exact_risk(0) + squared) < fall
-    for i in range(3):
+    for i in range(2):
         assert abs(balance(end, i) - balance(start, i)) < fall
     if not skip:  # V' = -8 L
         rates = [
