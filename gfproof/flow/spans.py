@@ -99,11 +99,17 @@ class Enclosure:
         return self.spans[-1].end if self.spans else Q(0)
 
     def radius(self, time: object) -> Q:
-        """A proved bound of the Euclidean distance between trajectory and solution at a time."""
+        """A proved bound of the Euclidean distance between trajectory and solution at a time.
+
+        Raises:
+            NumberError: a time outside [0, reached], where nothing is proved.
+        """
         t = rational(time)
+        if not 0 <= t <= self.reached:
+            raise NumberError(f"time {t} is outside of the enclosure")
         if t == 0:
             return self.start_radius
-        span = self.spans[min(bisect.bisect_left(self._ends, t), len(self.spans) - 1)]
+        span = self.spans[bisect.bisect_left(self._ends, t)]
         return span.final if t == span.end else span.distance
 
     @property

@@ -68,6 +68,8 @@ def test_times_outside_of_an_enclosure_are_refused() -> None:
     for time in (Q(-1, 100), Q(1, 8)):
         with pytest.raises(NumberError, match="outside of the enclosure"):
             found.middle(time)
+        with pytest.raises(NumberError, match="outside of the enclosure"):
+            found.radius(time)
 
 
 def test_the_start_is_enclosed_as_it_is() -> None:
