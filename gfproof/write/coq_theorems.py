@@ -15,6 +15,7 @@ _BATCHES = "DescentTheorems.batch_theorem"
 STATED: Mapping[str, Mapping[str, str]] = {
     "constant-target-descent": dict.fromkeys(("C11a", "C11b", "C11c", "C11e", "C11f"), _DESCENT),
     "affine-skip-descent": dict.fromkeys(("C6a", "C6b", "C6c"), _DESCENT),
+    "normalized-flow": dict.fromkeys(("C7d", "C7e"), "NormalizedFlow.normalized_descent"),
     "sgd-constant": dict.fromkeys(("C2", "C2s"), _BATCHES),
 }
 """Theorem id, claim id -> module and name in ``proofs/coq``."""

@@ -187,3 +187,6 @@ Definition about_certificates :=
    Obstructions.no_gradient_where_all_are_off,
    Obstructions.zero_with_positive_risk).
 Print Assumptions about_certificates.
+Import NormalizedFlow.
+Check normalized_descent.
+Print Assumptions normalized_descent.

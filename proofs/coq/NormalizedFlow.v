@@ -198,4 +198,26 @@ Proof.
     by (apply Rmult_le_compat_l; [lra|assumption]). lra.
 Qed.
 End Descent.
+
+(* both together: V falls in every step below the bound while L > 0; the weighted sum of the risks is bounded *)
+Theorem normalized_descent :
+  (forall gamma p q, normalized p -> steps_to gamma p q -> 0 < gamma -> gamma * step_bound < 1 -> 0 < L p -> distance q < distance p) /\
+  (forall (theta : nat -> parameters) (gamma : nat -> R) (most : R), (forall n, normalized (theta n)) ->
+    (forall n, steps_to (gamma n) (theta n) (theta (S n))) -> (forall n, 0 <= gamma n <= most) -> most * step_bound < 1 ->
+    forall n, sumn n (fun k => gamma k * L (theta k)) <= distance (theta O) / (4 * (1 - most * step_bound))).
+Proof.
+  assert (B0 : 0 <= step_bound).
+  { unfold step_bound. assert (0 <= INR H * (1 + moment d mu)); [|lra].
+    apply Rmult_le_pos; [apply pos_INR|generalize (moment_ge0 d mu); lra]. }
+  split.
+  - intros gamma p q U S P Small Positive. apply Rle_lt_trans with (1 := distance_falls gamma p q U S (Rlt_le _ _ P)).
+    assert (0 < 4 * gamma * (1 - gamma * step_bound) * L p); [|lra].
+    apply Rmult_lt_0_compat; [|assumption]. apply Rmult_lt_0_compat; lra.
+  - intros theta gamma most U S Range Small n.
+    assert (room : 0 < 1 - most * step_bound) by lra.
+    assert (Less : forall k, gamma k * step_bound <= 1 - (1 - most * step_bound)).
+    { intros k. replace (1 - (1 - most * step_bound)) with (most * step_bound) by ring. apply Rmult_le_compat_r; [assumption|apply Range]. }
+    assert (K := steps_sum theta gamma (1 - most * step_bound) U S (fun n => proj1 (Range n)) Less n). assert (D := distance_ge0 (theta n)).
+    apply Rmult_le_reg_r with (4 * (1 - most * step_bound)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
+Qed.
 End Normalized.
