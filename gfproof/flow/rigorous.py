@@ -233,6 +233,8 @@ def proved(
     if radius == 0 and not isinstance(found, BoxEnclosure):
         certified = zip(trajectory.crossings, (c.time for c in crossings), strict=True)
         findings += [itinerary(found, list(certified), stopped), *tails(found)]
+    elif radius == 0:
+        findings += tails(found)
     return RigorousFlow(found, digits, crossings, tuple(findings))
 
 

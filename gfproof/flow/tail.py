@@ -19,7 +19,9 @@ The hypotheses are decided on the enclosure; the theorems behind have written pr
 
 from __future__ import annotations
 
+from gfproof.flow.dimensions.enclosure import BoxEnclosure
 from gfproof.flow.enclosure import Enclosure, enclosed_risk, enclosed_state
+from gfproof.network import Vector
 from gfproof.numbers import Ball, Q, ball, decimal, lower, precision, to_float, to_text, upper
 from gfproof.risk.segments import Domain
 from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix
@@ -30,11 +32,16 @@ SHOWN = 6
 
 def tails(found: Enclosure) -> list[Finding]:
     """All tail bounds that apply to the problem; one that is not met is undecided and says why."""
+    if isinstance(found, BoxEnclosure):
+        constant = found.trajectory.domain.constant_value()
+        return [monotone_tail(found), *([] if constant is None else [constant_tail(found, constant)])]
     domain, normalized = found.trajectory.domain, found.trajectory.normalized
     claims = [monotone_tail(found)]
     if len(domain.target.pieces) == 1 and all(len(p) <= 2 or not any(p[2:]) for p in domain.target.pieces[0]):
         if all(not any(p[1:]) for p in domain.target.pieces[0]):
-            claims.append(constant_tail_on_spheres(found) if normalized else constant_tail(found))
+            claims.append(
+                constant_tail_on_spheres(found) if normalized else constant_tail(found, _constant(domain))
+            )
         if normalized:
             return claims
         if found.trajectory.network.outputs == 1 and not found.trajectory.network.skip:
@@ -59,16 +66,16 @@ def monotone_tail(found: Enclosure) -> Finding:
     )
 
 
-def constant_tail(found: Enclosure) -> Finding:
-    """The restarted bound of constant targets."""
-    network, domain = found.trajectory.network, found.trajectory.domain
+def constant_tail(found: Enclosure, xi: Vector) -> Finding:
+    """The restarted bound of the constant target xi."""
+    network = found.trajectory.network
     with precision(found.trajectory.bits + 10):
         state = enclosed_state(found, found.reached)
-        xi = [ball(p[0] if p else Q(0)) for p in domain.target.pieces[0]]
-        energy = sum((_square(ball(c) - x) for c, x in zip(state.c, xi, strict=True)), ball(0))
+        energy = sum((_square(ball(c) - ball(x)) for c, x in zip(state.c, xi, strict=True)), ball(0))
         for i in range(network.width):
             outer = sum((_square(ball(v)) for v in state.outer(i)), ball(0))
-            energy = energy + outer.min(_square(ball(state.w[i][0])) + _square(ball(state.b[i])))
+            inner = sum((_square(ball(w)) for w in state.w[i]), _square(ball(state.b[i])))
+            energy = energy + outer.min(inner)
         e, risk = upper(energy), upper(enclosed_risk(found, found.reached))
     if network.skip:
         return undecided(
@@ -86,6 +93,11 @@ def constant_tail(found: Enclosure) -> Finding:
     )
 
 
+def _constant(domain: Domain) -> Vector:
+    """Xi, for a target that is one constant on the interval."""
+    return tuple(p[0] if p else Q(0) for p in domain.target.pieces[0])
+
+
 def constant_tail_on_spheres(found: Enclosure) -> Finding:
     """The restarted bound of constant targets along the normalized flow."""
     statement = "a restarted bound for constant targets"
@@ -94,7 +106,7 @@ def constant_tail_on_spheres(found: Enclosure) -> Finding:
         return undecided("tail-constant", statement, "the network has a skip connection")
     with precision(found.trajectory.bits + 10):
         state = enclosed_state(found, found.reached)
-        xi = [ball(p[0] if p else Q(0)) for p in domain.target.pieces[0]]
+        xi = [ball(x) for x in _constant(domain)]
         gap = sum((_square(ball(c) - x) for c, x in zip(state.c, xi, strict=True)), ball(0))
         outer = sum((_square(ball(v)) for row in state.v for v in row), ball(0))
         size, risk = upper(gap + outer), upper(enclosed_risk(found, found.reached))

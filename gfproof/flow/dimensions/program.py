@@ -51,6 +51,12 @@ class BoxDomain:
             total = total * (q - p)
         return total
 
+    def constant_value(self) -> Vector | None:
+        """Xi, if the target is one constant per output, else None."""
+        if self.target.changes or self.target.degree > 0:
+            return None
+        return tuple(sum((c for _, c in terms), Q(0)) for terms in self.target.base)
+
     def corner(self, vertex: int) -> Vector:
         """The vertex of this number."""
         return tuple(

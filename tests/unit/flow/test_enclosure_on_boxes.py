@@ -292,7 +292,9 @@ def test_claims_of_a_theorem_are_enclosed_along_a_flow_in_the_plane() -> None:
 
 def test_twelve_digits_are_proved_up_to_time_two() -> None:
     found = rigorous_flow(Case.from_toml(CASE), digits=12)
-    enclosed_finding, unique = found.findings
+    enclosed_finding, unique, monotone, constant = found.findings
+    assert "for all t >= 2" in monotone.statement
+    assert "1/(" in constant.statement
     assert enclosed_finding.evidence is Evidence.ENCLOSED
     assert unique.verdict is Verdict.HOLDS
     assert to_float(found.enclosure.widest) < 1e-12
