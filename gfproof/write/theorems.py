@@ -64,7 +64,21 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
         body += ["\\section{Proof, step by step}", *map(proof_step, steps)]
     if report is not None:
         body += [f"\\section{{On {_where(report)}}}", findings(report)]
-    return document(escape(theorem.title), summary, body, sources(theorem), lint=HANDWRITTEN)
+    return document(_title(theorem), summary, body, sources(theorem), lint=HANDWRITTEN)
+
+
+FORMULAS = {
+    "alpha^2/12": r"$\alpha^2/12$",
+    "R^d": r"$\mathbb{R}^d$",
+    "1/t": "$1/t$",
+    "RTV2": r"$\mathrm{RTV}^2$",
+}
+"""Formulas in plain titles, as LaTeX."""
+
+
+def _title(theorem: Theorem) -> str:
+    parts = re.split("(" + "|".join(map(re.escape, FORMULAS)) + ")", theorem.title)
+    return "".join(FORMULAS.get(part) or escape(part) for part in parts)
 
 
 HANDWRITTEN = (3, 9, 12, 13, 17, 25, 36)

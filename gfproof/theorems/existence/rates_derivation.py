@@ -109,7 +109,7 @@ def _convergence() -> tuple[ProofStep, ...]:
 def _explicit() -> tuple[ProofStep, ...]:
     e, n, t, c = ring("e n t c")
     return (
-        balance("C8h", "This is the identity behind the three explicit instances."),
+        balance("C8h", "It enters the explicit instance for constant targets."),
         ProofStep(
             "C8c, C8o, C8t",
             "explicit constants",

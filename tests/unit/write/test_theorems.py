@@ -89,6 +89,12 @@ def test_a_theorem_without_introduction_says_its_summary() -> None:
     assert "For a constant target" in theorem_document(it).split("\\end{abstract}")[0]
 
 
+def test_formulas_in_titles_are_set_as_formulas() -> None:
+    titles = [theorem_document(theorem(id)).split("\\title{")[1].split("\n")[0] for id in ALL]
+    assert not any("^{}" in title or "RTV2" in title for title in titles)
+    assert sum("$" in title for title in titles) >= 4
+
+
 def test_a_step_that_does_not_check_is_never_printed() -> None:
     step = next(s for s in theorem(IDS[0]).derivation() if not s.argued)
     x = polynomial_ring(("x",))[1]["x"]
