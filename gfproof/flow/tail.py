@@ -33,14 +33,14 @@ SHOWN = 6
 def tails(found: Enclosure) -> list[Finding]:
     """All tail bounds that apply to the problem; one that is not met is undecided and says why."""
     if isinstance(found, BoxEnclosure):
-        constant = found.trajectory.domain.constant_value()
-        return [monotone_tail(found), *([] if constant is None else [constant_tail(found, constant)])]
+        constant = found.trajectory.domain.constant_value() is not None
+        return [monotone_tail(found), *([constant_tail(found)] if constant else [])]
     domain, normalized = found.trajectory.domain, found.trajectory.normalized
     claims = [monotone_tail(found)]
     if len(domain.target.pieces) == 1 and all(len(p) <= 2 or not any(p[2:]) for p in domain.target.pieces[0]):
         if all(not any(p[1:]) for p in domain.target.pieces[0]):
             claims.append(
-                constant_tail_on_spheres(found) if normalized else constant_tail(found, _constant(domain))
+                constant_tail_on_spheres(found) if normalized else constant_tail(found)
             )
         if normalized:
             return claims
@@ -66,9 +66,10 @@ def monotone_tail(found: Enclosure) -> Finding:
     )
 
 
-def constant_tail(found: Enclosure, xi: Vector) -> Finding:
-    """The restarted bound of the constant target xi."""
+def constant_tail(found: Enclosure) -> Finding:
+    """The restarted bound of constant targets."""
     network = found.trajectory.network
+    xi = _constant(found)
     with precision(found.trajectory.bits + 10):
         state = enclosed_state(found, found.reached)
         energy = sum((_square(ball(c) - ball(x)) for c, x in zip(state.c, xi, strict=True)), ball(0))
@@ -93,20 +94,24 @@ def constant_tail(found: Enclosure, xi: Vector) -> Finding:
     )
 
 
-def _constant(domain: Domain) -> Vector:
-    """Xi, for a target that is one constant on the interval."""
-    return tuple(p[0] if p else Q(0) for p in domain.target.pieces[0])
+def _constant(found: Enclosure) -> Vector:
+    """Xi, for a target that is one constant on the interval or the box."""
+    if isinstance(found, BoxEnclosure):
+        value = found.trajectory.domain.constant_value()
+        assert value is not None, "asked for constant targets only"
+        return value
+    return tuple(p[0] if p else Q(0) for p in found.trajectory.domain.target.pieces[0])
 
 
 def constant_tail_on_spheres(found: Enclosure) -> Finding:
     """The restarted bound of constant targets along the normalized flow."""
     statement = "a restarted bound for constant targets"
-    network, domain = found.trajectory.network, found.trajectory.domain
+    network = found.trajectory.network
     if network.skip:
         return undecided("tail-constant", statement, "the network has a skip connection")
     with precision(found.trajectory.bits + 10):
         state = enclosed_state(found, found.reached)
-        xi = [ball(x) for x in _constant(domain)]
+        xi = [ball(x) for x in _constant(found)]
         gap = sum((_square(ball(c) - x) for c, x in zip(state.c, xi, strict=True)), ball(0))
         outer = sum((_square(ball(v)) for row in state.v for v in row), ball(0))
         size, risk = upper(gap + outer), upper(enclosed_risk(found, found.reached))
