@@ -34,6 +34,9 @@ HalfSpace = tuple[tuple[Number, ...], Number]
 Place = tuple[int, ...]
 """A face of the box, per coordinate: 0 free, -1 at the low end, 1 at the high end."""
 
+Plan = tuple[tuple[tuple[int, int] | None, int, tuple[tuple[int, int, int], ...]], ...]
+"""Per monomial: a constant coordinate in it and the place without it; the divisor; variable, exponent, place without one."""
+
 Exponents = tuple[int, ...]
 Terms = Mapping[Exponents, Number]
 """A polynomial in d variables: exponents -> coefficient."""
@@ -156,6 +159,8 @@ class Box:
             )
         self.table = monomials(self.dimension, degree)
         self._whole: dict[Place, Moments] = {}
+        self._plans: dict[Place, Plan] = {}
+        self._zero = Q(0)
         self.nothing = Moments(self.table, (Q(0),) * len(self.table.exponents))
 
     def cut(self, half_spaces: Sequence[HalfSpace]) -> Moments:
@@ -323,20 +328,32 @@ class Box:
                     facets.append((distance, facet.values))
         if not facets:
             return self.nothing
-        n, values = len(free), list[Number]()
-        for at, below in enumerate(self.table.below):
-            fixed = next(((j, rest) for j, _, rest in below if place[j]), None)
+        values = list[Number]()
+        moving = [not x == 0 for x in apex]  # noqa: SIM201  # a ball around 0 is neither == 0 nor != 0
+        (distance, first), *others = facets
+        for at, (fixed, size, below) in enumerate(self._plan(place)):
             if fixed is not None:  # a coordinate that is constant on the face
-                values.append(apex[fixed[0]] * values[fixed[1]])
+                j, rest = fixed
+                values.append(apex[j] * values[rest] if moving[j] else self._zero)
                 continue
-            total, size = Q(0), n
-            for distance, facet_values in facets:
-                total = total + distance * facet_values[at]
+            total = distance * first[at]
+            for step, facet_values in others:
+                total = total + step * facet_values[at]
             for j, power, rest in below:
-                size += power
-                total = total + power * apex[j] * values[rest]
+                if moving[j]:
+                    total = total + power * apex[j] * values[rest]
             values.append(total / size)
         return Moments(self.table, tuple(values))
+
+    def _plan(self, place: Place) -> Plan:
+        """How the moments of a face follow from those of its facets and from smaller degrees; made once per face."""
+        if place not in self._plans:
+            n, plan = place.count(0), []
+            for below in self.table.below:
+                fixed = next(((j, rest) for j, _, rest in below if place[j]), None)
+                plan.append((fixed, n + sum(power for _, power, _ in below), below))
+            self._plans[place] = tuple(plan)
+        return self._plans[place]
 
 
 def _nonzero(free: Sequence[int], w: tuple[Number, ...]) -> int:
