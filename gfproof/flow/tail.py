@@ -39,9 +39,7 @@ def tails(found: Enclosure) -> list[Finding]:
     claims = [monotone_tail(found)]
     if len(domain.target.pieces) == 1 and all(len(p) <= 2 or not any(p[2:]) for p in domain.target.pieces[0]):
         if all(not any(p[1:]) for p in domain.target.pieces[0]):
-            claims.append(
-                constant_tail_on_spheres(found) if normalized else constant_tail(found)
-            )
+            claims.append(constant_tail_on_spheres(found) if normalized else constant_tail(found))
         if normalized:
             return claims
         if found.trajectory.network.outputs == 1 and not found.trajectory.network.skip:
