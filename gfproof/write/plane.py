@@ -71,7 +71,7 @@ def cuts_document(setting: PlaneSetting, forms: Sequence[tuple[PlaneForm, Sequen
         sentences.gradient_text(setting, None)
         + "Here $M_{(k)}$ is $M_{10}$ where $x_k = h_k + \\lambda_k y_1$, and $M_{01}$ where $x_k = h_k + \\lambda_k y_2$"
         + (", likewise $E_{(k)}$.\n" if setting.skip else ".\n"),
-        sentences.chain_rule_text(None),
+        sentences.chain_rule_text(None, skip=setting.skip),
         sentences.HOMOGENEITY,
         sentences.lyapunov_text(setting),
     ]

@@ -180,7 +180,7 @@ def weights_text(cut: Cut) -> str:
     return f"${_against(cut, 'G_{w', '2 v', 'M')}$"
 
 
-def chain_rule_text(cut: Cut | None) -> str:
+def chain_rule_text(cut: Cut | None, *, skip: bool) -> str:
     """DL/dp, dL/dm, dL/dn; in words that fit every cut where none is given."""
     lines = [_partial("p") + " &= G_b"]
     if cut is None:
@@ -196,7 +196,8 @@ def chain_rule_text(cut: Cut | None) -> str:
                 term = _scaled(-start, "G_b")
                 inner += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
             lines.append(f"{_scaled(length, _partial(letter))} &= {inner}")
-    lines.append(f"{_partial('v')} &= G_v, \\qquad {_partial('c')} = G_c")
+    more = f", \\qquad {_partial('a_k')} = G_{{a_k}}" if skip else ""
+    lines.append(f"{_partial('v')} &= G_v, \\qquad {_partial('c')} = G_c{more}")
     return (
         "Here $p$, $m$, $n$ are affine functions of $w_1$, $w_2$, $b$, and $s$, $t$ are quotients of these."
         " Differentiating the formula of Step~3 gives\n"

@@ -143,7 +143,7 @@ class ChainRuleStep(Step):
     @property
     def latex(self) -> str:
         """The chain rule through p, m, n."""
-        return sentences.chain_rule_text(self.form.cut)
+        return sentences.chain_rule_text(self.form.cut, skip=self.form.setting.skip)
 
     def check(self) -> bool:
         """Every component, as an identity of Laurent polynomials."""
