@@ -4,6 +4,7 @@
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
 From Gfproof Require Import Sums Network Expectation Energy PiecewiseContinuous UnitInterval Picard.
+From Gfproof Require ConstantFlow.
 Open Scope R_scope.
 
 Notation g := (generalized_gradient 1 1 unit_interval 0).
@@ -106,6 +107,16 @@ Proof.
   - intros s _. auto_derive; [exact I|]. ring.
   - intros s _. apply (ex_derive_continuous (fun s => - 2 * exp (- 2 * s))). auto_derive; exact I.
   - unfold minus, plus, opp; simpl. ring.
+Qed.
+(* so the hypothesis of constant_flow_theorem is met by a flow whose neuron is degenerate all the time *)
+Theorem staying_integral_solution : ConstantFlow.integral_solution 1 1 unit_interval 0 staying.
+Proof.
+  assert (S : forall t, 0 <= t -> 0 <= t <= t) by (intros; lra).
+  split; [|split; [|split]].
+  - intros t i j Hi Hj Ht. replace i with 0%nat by lia. replace j with 0%nat by lia. apply (staying_solves t t (S t Ht)).
+  - intros t i Hi Ht. replace i with 0%nat by lia. apply (staying_solves t t (S t Ht)).
+  - intros t i Hi Ht. replace i with 0%nat by lia. apply (staying_solves t t (S t Ht)).
+  - intros t Ht. apply (staying_solves t t (S t Ht)).
 Qed.
 
 (* ---------- the solution that leaves ---------- *)
