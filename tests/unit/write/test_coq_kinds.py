@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from gfproof.case import Case
 from gfproof.certify import Rejected, bracket, checker, inequality, values
 from gfproof.certify.exact_case import ExactCase
 from gfproof.certify.integrand import NORM2_G, S, network_claim
@@ -24,9 +25,11 @@ from gfproof.errors import NotAvailable
 from gfproof.lyapunov.question import Question
 from gfproof.lyapunov.report import answer
 from gfproof.numbers import rational
+from gfproof.strategies.choosing import RandomChooser
+from gfproof.strategies.drawn_cases import any_case
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import decide
-from gfproof.write.coq import certificate_document, certificate_name
+from gfproof.write.coq import case_file, certificate_document, certificate_name
 from gfproof.write.coq_numbers import read
 from gfproof.write.kernel import Refused, kernel_check
 from gfproof.write.refutations import all_certificates, refutations
@@ -258,6 +261,27 @@ def test_a_refutation_speaks_of_the_claim_its_hypotheses_and_the_size_in_its_sco
     assert document["kind"] == "refutation"
     assert '["next", "L"]' in text
     assert document["claim"]["hypotheses"]
+
+
+def everything_at(case: Case) -> dict[str, Any]:
+    """Every symbol of certificates at a drawn case."""
+    at = case_file(case).case
+    names = ["L", "M2", "T", "R", "min", "harmonic", "G.w", "G.b", "G.v", "G.c"]
+    return value(dict(at), names, target="affine", skip=bool(at["a"]))
+
+
+@pytest.mark.coq
+@pytest.mark.nightly
+@needs_coq
+def test_every_symbol_of_drawn_cases_is_accepted() -> None:
+    choose, documents = RandomChooser(Random(17)), list[dict[str, Any]]()
+    while len(documents) < 40:
+        case = any_case(choose, skip=None, target=choose.pick(("constant", "affine")))
+        try:
+            documents += [everything_at(case)] if 1 <= case.network.width <= 6 else []
+        except NotAvailable:
+            continue
+    assert accepted(documents, seconds=900) >= 30
 
 
 @pytest.mark.coq
