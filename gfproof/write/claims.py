@@ -76,7 +76,7 @@ class Writer:
             case Negation(operand=operand):
                 return _grouped(f"-{self._write(operand, _PRODUCT)}", _SUM, around)
             case Power(base=base, exponent=exponent):
-                return f"{self._write(base, _ATOM)}^{{{exponent}}}"
+                return _raised(self._write(base, _ATOM), str(exponent))
             case Call():
                 return self._call(expression, around)
 
@@ -115,7 +115,7 @@ class Writer:
                 body = self._write(call.arguments[0], _ATOM)
                 return _grouped(rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}t}} {body}", _PRODUCT, around)
             case "next":
-                return f"{self._write(call.arguments[0], _ATOM)}^{{+}}"
+                return _raised(self._write(call.arguments[0], _ATOM), "+")
             case "initial":
                 return rf"{self._write(call.arguments[0], _ATOM)}(\Theta_0)"
         raise AssertionError(call.function)
@@ -153,6 +153,12 @@ def _grouped(shown: str, level: int, around: int) -> str:
 def _bracket(shown: str) -> str:
     large = "\\frac" in shown or "\\sum" in shown
     return rf"\bigl({shown}\bigr)" if large else f"({shown})"
+
+
+def _raised(shown: str, exponent: str) -> str:
+    """With an exponent; what has one already is bracketed, since TeX knows no double superscript."""
+    base = _bracket(shown) if re.search(r"\^\{[^{}]*\}$", shown) else shown
+    return f"{base}^{{{exponent}}}"
 
 
 def _free(statement: Statement) -> bool:

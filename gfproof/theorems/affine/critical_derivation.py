@@ -289,8 +289,8 @@ def _types() -> tuple[ProofStep, ...]:
             $v|w|(A+s-x)$ on $[A,A+s]$, where $e=\tfrac12\alpha l+O(s)$, or its mirror image at $B$, where
             $e=-\tfrac12\alpha l+O(s)$; so $L$ changes by $-\tfrac12|\alpha||v||w|s^2+O(s^3)$.
 
-            A semi-inactive neuron with $v=0$: put $v=\pm s$ with that sign and move the kink inside by $s$; $L$
-            changes by $-\tfrac12|\alpha||w|s^3+O(s^4)$.
+            A semi-inactive neuron with $v=0$: put $v=\pm s$ with the sign of the previous case and move the
+            kink inside by $s$; $L$ changes by $-\tfrac12|\alpha||w|s^3+O(s^4)$.
 
             A flat neuron with $w=0<b$: put $w=s$, $v=gs$ with $g=\operatorname{sign}\alpha$, and choose $c$ so
             that $\int e=0$ again; for small $s$ the neuron is fully active, the slope of $N$ is $gs^2$, and

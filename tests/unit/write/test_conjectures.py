@@ -22,6 +22,7 @@ SOME = [
     "true/lyapunov",
     "true/gradient_bound",
     "true/step_identity_centred",
+    "true/step_norm",
     "true/cell_mean",
     "true/normalized_lyapunov",
     "true/affine_skip_lyapunov",
@@ -54,6 +55,7 @@ STATEMENTS = {
     "L**2 >= sqrt(abs(L)) and max(L, 1) >= 1": r"L^{2} \ge \sqrt{\lvert L \rvert} \quad\text{and}\quad \max\{L, 1\} \ge 1",
     "2*sum(b[i]*dot(v[i], G.v[i])) == 0": r"2\,\bigl(\sum_{i=1}^{H} b_{i}\,\langle v_{i}, G_{v_{i}} \rangle\bigr) = 0",
     "d(V + S) == -(L - 1)": r"\frac{\mathrm{d}}{\mathrm{d}t} (V + S) = -(L - 1)",
+    "norm2(v)**3 >= norm2(c - xi)**2": r"(\lVert v \rVert^{2})^{3} \ge (\lVert c - \xi \rVert^{2})^{2}",
     "V <= 3*initial(V)": r"V \le 3\,V(\Theta_0)",
     "L*2*3 == 6*L": r"L \cdot 2 \cdot 3 = 6\,L",
 }
