@@ -37,13 +37,16 @@ from typing import Any
 from gfproof.case import Case, Descent, Flow
 from gfproof.errors import CaseError
 from gfproof.flow.descent import DescentPath, descend
+from gfproof.flow.dimensions.enclosure import BoxEnclosure
+from gfproof.flow.dimensions.start import exact_gradient
+from gfproof.flow.dimensions.tube import BoxTube
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_state
 from gfproof.flow.program import entries_like
 from gfproof.flow.rigorous import rigorous_flow
 from gfproof.flow.stepping import Budget
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.meter import SILENT, Meter
-from gfproof.network import Network
+from gfproof.network import Network, Parameters
 from gfproof.numbers import Ball, Q, ball, ball_around, ball_to_json, midpoint, precision, rational, upper
 from gfproof.risk.segments import risk_and_gradient
 from gfproof.verdict import Evidence, Finding, holds, undecided
@@ -108,7 +111,7 @@ def shadow(
 
     Raises:
         CaseError: the dynamics are not descent.
-        NotAvailable: atoms, d > 1, an expression target.
+        NotAvailable: atoms, d > 3, an expression target; for d >= 2 neurons that are multiples of each other.
         NotEnclosed, FlowCutOff, FlowAmbiguous: the flow could not be enclosed.
         DescentCutOff, DescentAmbiguous: the descent could not be.
     """
@@ -176,8 +179,12 @@ class _Steps:
     """One step of the theorem after another."""
 
     def __init__(self, found: Enclosure) -> None:
-        self.found, self.domain = found, found.trajectory.domain
-        self.tube = Tube(found.trajectory.network, self.domain, found.live)
+        self.found, domain = found, found.trajectory.domain
+        self.tube: Tube | BoxTube
+        if isinstance(found, BoxEnclosure):
+            self.tube = found.tube
+        else:
+            self.tube = Tube(found.trajectory.network, domain, found.live)
         self.inside = frozenset(self.tube.coordinates)
 
     def center(self, time: Q) -> tuple[list[Q], Q]:
@@ -185,6 +192,11 @@ class _Steps:
         entries = list(enclosed_state(self.found, time).entries())
         spread = _norm([x.rad() for x in entries if isinstance(x, Ball)])
         return [midpoint(x) if isinstance(x, Ball) else x for x in entries], upper(spread)
+
+    def _gradient(self, network: Network) -> Parameters:
+        if isinstance(self.found, BoxEnclosure):
+            return exact_gradient(network, self.found.trajectory.domain)
+        return risk_and_gradient(network, self.found.trajectory.domain)[1]
 
     def step(self, time: Q, gamma: Q, error: Ball) -> Ball:
         """D_{n+1} from D_n.
@@ -195,7 +207,7 @@ class _Steps:
         trajectory = self.found.trajectory
         here, there = self.center(time)[0], self.center(time + gamma)[0]
         network = Network.of(entries_like(trajectory.network, here))
-        gradient = risk_and_gradient(network, self.domain)[1].entries()
+        gradient = self._gradient(network).entries()
         local = [
             ball(q - p + gamma * g)
             for k, (p, q, g) in enumerate(zip(here, there, gradient, strict=True))
