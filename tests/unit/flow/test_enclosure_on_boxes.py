@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,10 +26,12 @@ from gfproof.flow.dimensions.trajectory import BoxTrajectory
 from gfproof.flow.dimensions.tube import BoxTube, Unprovable
 from gfproof.flow.enclosure import NotEnclosed
 from gfproof.flow.program import entries_like
+from gfproof.flow.shadowing import shadow
 from gfproof.network import Network
 from gfproof.numbers import Ball, Q, ball, contains, lower, midpoint, precision, to_float, upper
 from gfproof.theorems import theorem
 from gfproof.verdict import Evidence, Verdict
+from gfproof.write.plot import draw_flow
 from tests.conftest import NIGHTLY
 from tests.unit.flow.test_flow_on_boxes import AFFINE, CONSTANT, QUADRATIC, STARTS, box, drawn
 
@@ -301,3 +304,26 @@ def test_twelve_digits_are_proved_up_to_time_two() -> None:
     document = found.to_json([Q(0), Q(2)])
     assert not document["unproved_crossings"]
     assert float(document["risk"][1]["rad"]) < 1e-11
+
+
+def test_descent_stays_within_the_proved_distance_of_the_flow() -> None:
+    text = CASE.replace('kind = "flow"', 'kind = "descent"').replace(
+        'until = "2"', 'step_size = "1/20"\nsteps = 4'
+    )
+    found = shadow(Case.from_toml(text), digits=10)
+    better = integrate_on_box(found.path.iterates[0].network, box(CONSTANT), Q(1, 5), digits=25)
+    assert found.bounded.verdict is Verdict.HOLDS
+    for n, iterate in enumerate(found.path.iterates):
+        values = [midpoint(ball(x)) for x in iterate.network.entries()]
+        pairs = zip(values, better.entries_at(Q(n, 20)), strict=True)
+        apart = sum(((x - y) ** 2 for x, y in pairs), Q(0))
+        assert apart <= (found.distances[n] + Q(10) ** -10) ** 2
+        assert apart <= (found.bounds[n] + Q(10) ** -10) ** 2
+    assert found.distances[-1] > Q(1, 1000)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_pictures_show_the_activity_of_each_neuron(suffix: str, tmp_path: Path) -> None:
+    found = rigorous_flow(Case.from_toml(CASE.replace('until = "2"', 'until = "1/16"')), digits=6)
+    draw_flow(found, tmp_path / f"flow.{suffix}")
+    assert (tmp_path / f"flow.{suffix}").stat().st_size > 5000
