@@ -8,6 +8,7 @@ from gfproof.network import Network
 from gfproof.numbers import Q
 from gfproof.problem import Affine, Problem, Uniform
 from gfproof.risk.critical import CriticalType, classify
+from gfproof.risk.trapping import second_moment_matrix
 
 SLOPES = (Q(1), Q(-3, 2))
 
@@ -58,3 +59,11 @@ def test_semi_inactive_neurons_by_the_sign_of_their_weight(slope: Q, w: str, b: 
             assert found.type is CriticalType.SADDLE
             assert found.lower is not None
             assert one.risk(found.lower) < found.risk
+
+
+def test_second_moments_of_a_box_whose_sides_are_not_one() -> None:
+    low, high = (Q(-1), Q(1)), (Q(2), Q(5))
+    (one, x, y), (_, xx, xy), (_, _, yy) = second_moment_matrix(low, high)
+    assert (one, x, y) == (1, Q(1, 2), 3)
+    assert (xx, yy) == (Q(1), Q(31, 3))  # (p^2 + p q + q^2) / 3
+    assert xy == x * y
