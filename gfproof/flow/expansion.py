@@ -1,6 +1,6 @@
 """The Taylor polynomial of a step, in the fastest arithmetic that is good enough, and how long the step may be.
 
-In Arb's arithmetic the coefficients come from integers in fixed point (``numbers.scaled``, ``numbers.blocks``), two to four times
+In Arb's arithmetic the coefficients come from integers in fixed point (``numbers.scaled``, ``numbers.blocks``), about twice
 faster than in balls.  Integers know nothing of their errors, so the polynomial is looked at afterwards: its defect
 |p' + G(p)| at the end of the step, times the step, must stay below the tolerance; truncation and rounding both show there.
 Where it does not (a kink runs off while its neuron degenerates, say), the step is computed in balls.
