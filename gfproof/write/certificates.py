@@ -28,10 +28,10 @@ AXIOMS = {
     "outer": "$\\lVert G_{v_i} \\rVert^2 \\le 4 R_i L$ by Cauchy and Schwarz",
     "offset": "$\\lVert G_c \\rVert^2 \\le 4 L$ by Cauchy and Schwarz",
     "skip": "$\\lVert G_a \\rVert^2 \\le 4 M_2 L$ by Cauchy and Schwarz",
-    "min-inner": "the minimum is at most $\\lVert u_i \\rVert^2$",
-    "min-outer": "the minimum is at most $\\lVert v_i \\rVert^2$",
-    "harmonic-positive": "the harmonic mean is nonnegative",
-    "harmonic": "the harmonic mean is at most the minimum",
+    "min-inner": "$\\kappa_i \\le \\lVert u_i \\rVert^2$",
+    "min-outer": "$\\kappa_i \\le \\lVert v_i \\rVert^2$",
+    "harmonic-positive": "$\\eta_i \\ge 0$",
+    "harmonic": "$\\eta_i \\le \\kappa_i$",
 }
 """What the axioms of an inequality chain say; $u_i = (w_i, b_i)$."""
 
@@ -127,7 +127,7 @@ def expression(tree: Any) -> Expression:
     if op in ("+", "-", "*"):
         total = inner[0]
         for one in inner[1:]:
-            total = Operation(op, total, one, ())
+            total = Operation(op, total, one, total.shape or one.shape)
         return total
     return Call(op, tuple(inner), ())
 

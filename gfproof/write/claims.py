@@ -17,6 +17,9 @@ GREEK = {
     "dim": "d",
     "M2": "M_2",
     "radius": r"\rho",
+    "lambda": r"\lambda",
+    "min": r"\kappa",
+    "harmonic": r"\eta",
 }
 RELATIONS = {"==": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
 _SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 4

@@ -23,6 +23,7 @@ SOME = [
     "true/gradient_bound",
     "true/step_identity_centred",
     "true/step_norm",
+    "true/energies_ordered",
     "true/cell_mean",
     "true/normalized_lyapunov",
     "true/affine_skip_lyapunov",
@@ -115,7 +116,12 @@ def test_risk_and_gradient_are_defined_before_the_statement(name: str, skip: boo
 
 
 def test_no_name_of_the_certificate_language_is_left_in_a_formula() -> None:
-    for name in ("true/affine_skip_lyapunov", "true/lyapunov", "true/step_identity_centred"):
+    for name in (
+        "true/affine_skip_lyapunov",
+        "true/lyapunov",
+        "true/energies_ordered",
+        "true/gradient_bound",
+    ):
         displays = re.findall(r"\\begin\{(?:align|gather|equation)\*?\}.*?\\end", text_of(name), re.DOTALL)
         assert displays
         formulas = re.sub(r"\\(?:mathrm|text|begin|end)\b\{[^}]*\}", "", "".join(displays))
