@@ -113,7 +113,7 @@ PLANE = [
 def plane_flow(number: int) -> BoxTrajectory:
     seed, width, outputs, skip, target = PLANE[number]
     network = drawn(random.Random(seed), 2, width, outputs, skip)
-    return integrate_on_box(network, box(*[target] * outputs), Q(1), digits=12)
+    return integrate_on_box(network, box(*[target] * outputs), Q(1), digits=10)
 
 
 @pytest.mark.parametrize("number", range(len(PLANE)))
