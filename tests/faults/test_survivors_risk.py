@@ -6,9 +6,11 @@ import pytest
 
 from gfproof.network import Network
 from gfproof.numbers import Q
+from gfproof.numbers.number_field import RealField
 from gfproof.problem import Affine, Problem, Uniform
 from gfproof.risk.critical import CriticalType, classify
 from gfproof.risk.trapping import second_moment_matrix
+from gfproof.risk.zeros.curvature import _sign_of
 
 SLOPES = (Q(1), Q(-3, 2))
 
@@ -67,3 +69,16 @@ def test_second_moments_of_a_box_whose_sides_are_not_one() -> None:
     assert (one, x, y) == (1, Q(1, 2), 3)
     assert (xx, yy) == (Q(1), Q(31, 3))  # (p^2 + p q + q^2) / 3
     assert xy == x * y
+
+
+def test_the_signature_of_a_matrix_whose_pivots_are_not_one() -> None:
+    field = RealField([Q(0), Q(1)], Q(0), Q(0))  # the rationals
+
+    def said(rows: list[list[int]]) -> str:
+        return _sign_of([[field.constant(x) for x in row] for row in rows])
+
+    assert said([[4, 2], [2, 2]]) == "positive"
+    assert said([[4, 2], [2, 1]]) == "singular"
+    assert said([[4, 4], [4, 3]]) == "negative"
+    assert said([[9, 3, 3], [3, 2, 1], [3, 1, 2]]) == "positive"
+    assert said([[0, 1], [1, 0]]) == "negative"
