@@ -127,9 +127,20 @@ def expression(tree: Any) -> Expression:
     if op in ("+", "-", "*"):
         total = inner[0]
         for one in inner[1:]:
-            total = Operation(op, total, one, total.shape or one.shape)
+            total = _joined(op, total, one)
         return total
     return Call(op, tuple(inner), ())
+
+
+def _joined(op: str, left: Expression, right: Expression) -> Expression:
+    """The two joined by a sign, with a - 2 b for a + (-2) b and b for 1 b."""
+    if op == "*" and isinstance(left, Number) and left.value == 1:
+        return right
+    if op == "+" and isinstance(right, Operation) and right.sign == "*":
+        factor = right.left
+        if isinstance(factor, Number) and factor.value < 0:
+            return Operation("-", left, _joined("*", Number(-factor.value), right.right), right.shape)
+    return Operation(op, left, right, left.shape or right.shape)
 
 
 def _rational(text: str) -> tuple[int, int]:

@@ -139,6 +139,8 @@ def symbol(name: str, free: bool) -> str:
     index = "_{i}" if free else ""
     if name.startswith("G."):
         return f"G_{{{name[2:]}{'_{i}' if free else ''}}}"
+    if start := re.fullmatch(r"start(\d+)", name):
+        return f"s_{{{start[1]}}}"
     return GREEK.get(name, name) + index
 
 

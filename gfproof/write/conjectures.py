@@ -25,7 +25,8 @@ QUANTITIES = r"""Write $u_i = (w_i, b_i)$, $y_i(x) = w_i \cdot x + b_i$, $M_2 = 
 $d$ for the number of inputs, and
 $T_i = \int_{I_i} (1 + \lVert x \rVert^2) \,\mathrm{d}\mu$, $R_i = \int \max(y_i, 0)^2 \,\mathrm{d}\mu$,
 $\kappa_i = \min\{\lVert u_i \rVert^2, \lVert v_i \rVert^2\}$,
-$\eta_i = \lVert u_i \rVert^2 \lVert v_i \rVert^2 / (\lVert u_i \rVert^2 + \lVert v_i \rVert^2)$ with $0/0 = 0$."""
+$\eta_i = \lVert u_i \rVert^2 \lVert v_i \rVert^2 / (\lVert u_i \rVert^2 + \lVert v_i \rVert^2)$ with $0/0 = 0$. In certificates
+$s_1, s_2, \ldots$ stand for values at the start."""
 
 TARGETS = {
     "constant": r"The target is a constant $\xi$.",

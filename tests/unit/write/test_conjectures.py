@@ -10,7 +10,7 @@ from gfproof.certify import checker
 from gfproof.certify.normal_forms import normal_forms
 from gfproof.theorems.conjecture import Conjecture
 from gfproof.theorems.deciding import decide
-from gfproof.write.certificates import certificate_proof
+from gfproof.write.certificates import certificate_proof, expression
 from gfproof.write.claims import Writer, defined
 from gfproof.write.conjectures import conjecture_document
 from gfproof.write.counterexamples import counterexample_formulas
@@ -127,6 +127,18 @@ def test_no_name_of_the_certificate_language_is_left_in_a_formula() -> None:
         formulas = re.sub(r"\\(?:mathrm|text|begin|end)\b\{[^}]*\}", "", "".join(displays))
         words = re.findall(r"(?<![\\A-Za-z])[A-Za-z]{3,}", formulas)
         assert words == [], (name, words)
+
+
+def test_terms_of_certificates_read_like_mathematics() -> None:
+    writer = Writer(Conjecture.load(ROOT / "true" / "lyapunov.toml").vocabulary, [])
+    shown = {
+        ("+", ("*", "1", "c"), ("*", "-2", "xi")): r"c - 2\,\xi",
+        ("+", "start1", ("*", "-1", "L")): r"s_{1} - L",
+        ("norm2", ("-", "c", "xi")): r"\lVert c - \xi \rVert^{2}",
+        ("sum", ("*", "2", "min")): r"\sum_{i=1}^{H} 2\,\kappa_{i}",
+    }
+    for tree, text in shown.items():
+        assert writer.expression(expression(tree)) == text
 
 
 def test_a_density_is_never_written_as_the_uniform_law() -> None:
