@@ -82,7 +82,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
             PROPERTIES + "test_polynomials_on_boxes.py",
         ],
         "gfproof/risk/directional.py": [RISK + "test_directional.py"],
-        "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_risk_balls.py"],
+        "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_expression_targets.py"],
         "gfproof/risk/hessian.py": [RISK + "test_hessian.py", PROPERTIES + "test_gradient_hessian.py"],
         "gfproof/risk/projected.py": [RISK + "test_projected.py"],
         "gfproof/risk/subdifferential.py": [RISK + "test_subdifferential.py"],
