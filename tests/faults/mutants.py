@@ -61,7 +61,10 @@ TESTS: dict[str, dict[str, list[str]]] = {
             )
         ]
         + ["tests/faults/test_survivors_checkers.py"],
-        "gfproof/certify/spline_checker.py": [CERTIFY + "test_spline_checker.py"],
+        "gfproof/certify/spline_checker.py": [
+            CERTIFY + "test_spline_checker.py",
+            "tests/faults/test_survivors_checkers.py",
+        ],
         "gfproof/certify/ridge_checker.py": [CERTIFY + "test_ridge_checker.py"],
         "gfproof/certify/replay.py": [CERTIFY + "test_replay.py"],
         "gfproof/certify/field.py": ["tests/faults/test_survivors_checkers.py", CERTIFY + "test_replay.py"],

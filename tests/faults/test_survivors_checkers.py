@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gfproof.certify import spline_checker
 from gfproof.certify.field import Problem
 from gfproof.certify.fixed_point import Fixed, Malformed
 from gfproof.network import Network
@@ -16,6 +17,8 @@ from gfproof.risk.hessian import hessian
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
 from tests.unit.certify.forging import identity, verdict
 from tests.unit.certify.test_replay import P, _problem
+from tests.unit.certify.test_spline_checker import genuine as genuine_splines
+from tests.unit.certify.test_spline_checker import restated
 from tests.unit.flow.kink_suite import TARGETS, KinkFlow
 
 WEIGHTS = [Q(x, 8) for x in (-16, -6, -4, -1, 1, 2, 4, 6, 16)]
@@ -109,3 +112,19 @@ def test_targets_of_enclosure_certificates_have_pieces_of_positive_length() -> N
 def test_expressions_without_arguments_are_malformed(empty: Any) -> None:
     assert verdict(identity(empty, "0")) == "malformed"
     assert verdict(identity(["+", "0", empty], "0")) == "malformed"
+
+
+@pytest.mark.parametrize("loss", ["square", "absolute"])
+def test_a_path_that_stays_affine_down_to_0_is_rejected(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only |eta| <= 1 is violated: the values of the best line, and their own dual vector, for every lambda > 0."""
+    pattern = next(one for one in genuine_splines() if one["kind"] == "spline-path")
+    if loss == "square":
+        x, y, values, p = ["0", "1", "2"], ["0", "1", "0"], ["1/3"] * 3, ["-1/3", "2/3", "-1/3"]
+    else:
+        x, y, values, p = ["0", "1", "2"], ["0", "1", "0"], ["0"] * 3, ["-1/2", "1", "-1/2"]
+    piece = {"low": "0", "high": "none", "base": values, "rate": ["0"] * 3}
+    claim = {"x": x, "y": y, "loss": loss, "pieces": [piece]}
+    forged = restated(pattern | {"claim": claim, "evidence": {"p": [p]}}, monkeypatch)
+    assert forged is not None
+    with pytest.raises(spline_checker.Rejected, match="exceeds 1"):
+        spline_checker.check(forged)
