@@ -12,7 +12,7 @@ class ProofStep(Step):
     """One step of a theorem's proof.
 
     Attributes:
-        claim: id of the claim it belongs to.
+        claim: id of the claim it belongs to, or ids of several, separated by commas.
         heading: the title.
         text: plain text.
         formula: the step as LaTeX.
@@ -24,6 +24,11 @@ class ProofStep(Step):
     text: str
     formula: str
     identities: tuple[Identity, ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The ids of the claims it belongs to."""
+        return tuple(self.claim.split(", "))
 
     @property
     def title(self) -> str:
