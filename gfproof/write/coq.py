@@ -123,7 +123,9 @@ def _identity(claim: dict[str, Any], name: str) -> str:
         lines.append("- intros i Hi." if each else "-")
         if op != "==":
             lines.append(f"apply {'Req_le' if op == '<=' else 'Req_ge'}.")
-        lines += [f"rewrite {one.replace('INDEX', index)}." for one in network.derived(left.text, right.text)]
+        lines += [
+            f"rewrite {one.replace('<INDEX>', index)}." for one in network.derived(left.text, right.text)
+        ]
         if rewrites:
             lines.append(f"rewrite {rewrites}.")
         lemma = network.equation(left.data, right.data, index, "Hi" if each else "width")

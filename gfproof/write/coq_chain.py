@@ -96,7 +96,7 @@ class Chain:
         sign = "<" if strict else "<="
         lines = [f"assert (P : {small.text} {sign} {big.text}).", "{ cbv beta.", *proof, "}"]
         for one in self.network.derived(small.text, big.text):
-            lines.append(f"rewrite {one.replace('INDEX', INDEX)} in P.")
+            lines.append(f"rewrite {one.replace('<INDEX>', INDEX)} in P.")
         if self.network.rewrites:
             lines.append(f"rewrite {', '.join(f'?{one}' for one in self.network.rewrites)} in P.")
         small_value, big_value = self.value(small.data), self.value(big.data)
@@ -273,7 +273,7 @@ class Chain:
         network = self.network
         left, right = network.side(relation[1]), network.side(relation[2])
         rewriting = [
-            f"rewrite {one.replace('INDEX', INDEX)}." for one in network.derived(left.text, right.text)
+            f"rewrite {one.replace('<INDEX>', INDEX)}." for one in network.derived(left.text, right.text)
         ]
         if network.rewrites:
             rewriting.append(f"rewrite {', '.join(f'?{one}' for one in network.rewrites)}.")

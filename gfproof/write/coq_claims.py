@@ -60,7 +60,7 @@ class CaseClaim:
         for n, term in enumerate(self.sides):
             lines.append(f"Lemma side_{n} (i j k : nat) : {term.text} = value {term.data} (i, j, k).")
             lines.append("Proof using All.")
-            lines += [f"rewrite {one.replace('INDEX', '(i, j, k)')}." for one in network.derived(term.text)]
+            lines += [f"rewrite {one.replace('<INDEX>', '(i, j, k)')}." for one in network.derived(term.text)]
             lines += [f"rewrite {rewrites}."] if rewrites else []
             lines += ["reflexivity.", "Qed."]
         section = [line for line in network.section() if not line.startswith("Hypothesis width")]
@@ -186,7 +186,9 @@ class CaseClaim:
             + "".join(f"{one} ->\n  " for one in given)
             + then
         )
-        return re.sub(r"\bkink\b", "0", text)
+        return re.sub(
+            r"\bkink\b(?!')", "0", text
+        )  # a constant of the claim may bear the name: it has a prime
 
     def refutation(self, name: str) -> str:
         """The file's text: the claim is false."""

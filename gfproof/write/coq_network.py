@@ -184,7 +184,7 @@ class Network:
             if any(text in one for one in texts):
                 lemma = f"falling{suffix}_value {place} {data}"
                 found.append(
-                    f"({lemma} INDEX : {text} = {self.value} (derivative falling{suffix} {data}) INDEX)"
+                    f"({lemma} <INDEX> : {text} = {self.value} (derivative falling{suffix} {data}) <INDEX>)"
                 )
         return found
 

@@ -123,7 +123,8 @@ def kernel_check(text: str, theorems: Sequence[str], *, seconds: int = SECONDS) 
         named = set[str]()
     else:
         _, told, listed = done.stdout.rpartition("Axioms:\n")
-        named = set(re.findall(r"^([A-Za-z_][\w.']*)(?: :|$)", listed, re.MULTILINE))
+        # a line that is not indented begins with what a theorem rests on: an axiom's name, or a check that was switched off
+        named = set(re.findall(r"^(\S+)", listed, re.MULTILINE))
         if not told or not named:
             raise Refused("Coq did not say what the theorems rest on")
     if foreign := named - AXIOMS:
@@ -199,9 +200,10 @@ def _by_library(theorem: Theorem, report: Report) -> Report:
     stated = coq_theorems.STATED.get(theorem.id, {})
     known = {f.id: f.evidence for f in report.hypotheses if f.verdict is Verdict.HOLDS}
     followed = {
-        f.id: stated[f.id]
+        f.id: stated[f.id].theorem
         for f in report.claims
         if f.id in stated
+        and stated[f.id].concludes(f)
         and f.verdict is Verdict.HOLDS
         and f.evidence is Evidence.ARGUED
         and known.keys() >= set(f.chain)

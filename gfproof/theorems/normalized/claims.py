@@ -360,11 +360,11 @@ CLAIMS = (
     ),
     Claim(
         "C7e",
-        "gbar = sup gamma_n < 1/(1+H(1+M2)): sum gamma_n L(Theta_n) <= V_n(Theta_0)/(4 (1 - gbar (1+H(1+M2))))",
+        "0 <= gamma_n <= gbar < 1/(1+H(1+M2)): sum gamma_n L(Theta_n) <= V_n(Theta_0)/(4 (1 - gbar (1+H(1+M2))))",
         STATIC,
         _summable,
         None,
-        r"$\bar\gamma=\sup_n\gamma_n<\frac1{1+H(1+M_2)}$: "
+        r"$0\le\gamma_n\le\bar\gamma<\frac1{1+H(1+M_2)}$ for all $n$: "
         r"$\sum_n\gamma_nL(\Theta_n)\le\frac{V_n(\Theta_0)}{4(1-\bar\gamma(1+H(1+M_2)))}$",
     ),
     Claim(

@@ -211,6 +211,29 @@ def test_a_theorem_resting_on_a_new_axiom_is_refused() -> None:
     assert kernel.kernel_check(text, ["values"]).theorems == ("values",)
     with pytest.raises(kernel.Refused, match="wish"):
         kernel.kernel_check(text, ["bad"])
+    with pytest.raises(kernel.Refused, match="wish"):
+        kernel.kernel_check(text, ["values", "bad"])
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("Axiom \u03b1 : 0 = 1.\nTheorem bad : 0 = 1.\nProof. exact \u03b1. Qed.", "\u03b1"),
+        (
+            "Unset Guard Checking.\nFixpoint loop (n : nat) : 0 = 1 := loop n.\nSet Guard Checking.\n"
+            "Theorem bad : 0 = 1.\nProof. exact (loop 0%nat). Qed.",
+            "loop",
+        ),
+    ],
+)
+def test_names_in_other_alphabets_and_checks_switched_off_are_seen_beside_the_axioms_of_the_reals(
+    wish: str, said: str
+) -> None:
+    honest = "Theorem right : forall x : R, x + 0 = x.\nProof. exact Rplus_0_r. Qed."
+    text = f"From Coq Require Import Reals.\nOpen Scope R_scope.\n{honest}\n{wish}\n"
+    assert kernel.kernel_check(text, ["right"]).theorems == ("right",)
+    with pytest.raises(kernel.Refused, match=said):
+        kernel.kernel_check(text, ["right", "bad"])
 
 
 @pytest.mark.nightly

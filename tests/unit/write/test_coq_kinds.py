@@ -245,6 +245,26 @@ def test_one_mutant_of_each_kind_is_refused() -> None:
     assert [refuse(one, 1, seed=5) for one in documents] == [1] * len(documents)
 
 
+@needs_coq
+@pytest.mark.coq
+def test_constants_may_bear_the_names_that_the_files_use_themselves() -> None:
+    """kink is relu'(0) in the library, INDEX a place to fill in."""
+    at = values.case(
+        [["1"]],
+        ["0"],
+        [["1"]],
+        ["0"],
+        law=values.uniform("0", "1"),
+        goal=values.affine_goal([["0"]], ["0"]),
+        symbols={"kink": "1/2", "INDEX": "2"},
+    )
+    moved = ["d", ["*", "INDEX", ["norm2", "c"]]]
+    named = network_claim([["==", ["*", "kink", "L"], moved]], constants=["kink", "INDEX"])
+    document = values.refutation(named, at)
+    assert "(kink' : R) (INDEX' : R)" in certificate_document([document])
+    assert accepted([document]) == 1
+
+
 def test_what_certificates_of_counterexamples_do_not_say_is_refused_in_words() -> None:
     for name, word in (
         ("gradient_bound_root", "roots"),

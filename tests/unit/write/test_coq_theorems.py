@@ -28,10 +28,13 @@ def in_scope(id: str) -> Report:
 def test_every_stated_claim_exists_and_its_theorem_is_pinned() -> None:
     pinned = (kernel.LIBRARY / "assumptions.txt").read_text().splitlines()
     for id, claims in STATED.items():
-        for claim, name in claims.items():
-            assert theorem(id).claim(claim).certificate is None
-            module, _, short = name.partition(".")
-            assert short in pinned, f"{name} is not pinned"
+        for claim, stated in claims.items():
+            one = theorem(id).claim(claim)
+            assert one.certificate is None
+            assert one.statement == stated.says
+            assert set(one.needs) == set(stated.needs)
+            module, _, short = stated.theorem.partition(".")
+            assert short in pinned, f"{stated.theorem} is not pinned"
             assert f"Theorem {short} " in (kernel.LIBRARY / f"{module}.v").read_text()
 
 
@@ -47,6 +50,12 @@ def test_a_hypothesis_that_is_not_known_leaves_the_claim_as_it_is(monkeypatch: p
     )
     less = replace(report, hypotheses=unmet)
     assert kernel.by_kernel(theorem(id), less).claims == less.claims
+    reworded = tuple(replace(f, statement=f.statement.replace("gbar", "2 gbar") + " ") for f in report.claims)
+    other = replace(report, claims=reworded)
+    assert kernel.by_kernel(theorem(id), other).claims == reworded, "other words are another claim"
+    bare = tuple(replace(f, chain=("H1", "H2", "H3")) for f in report.claims)
+    lighter = replace(report, claims=bare)
+    assert kernel.by_kernel(theorem(id), lighter).claims == bare, "the theorem asks for more"
 
 
 @pytest.mark.coq
@@ -63,8 +72,8 @@ def test_argued_claims_get_the_evidence_of_their_hypotheses(id: str) -> None:
             assert new == old
             continue
         assert new.evidence is Evidence.EXACT
-        assert new.witness["coq"]["theorem"] == STATED[id][old.id]
-        assert STATED[id][old.id] in new.note
+        assert new.witness["coq"]["theorem"] == STATED[id][old.id].theorem
+        assert STATED[id][old.id].theorem in new.note
 
 
 @pytest.mark.coq
