@@ -21,13 +21,13 @@ from gfproof.certify.field import NORMALIZED, Problem, Ties
 from gfproof.certify.fixed_point import Fixed, Rejected, norm
 from gfproof.errors import BudgetExceeded, NotAvailable
 from gfproof.flow.enclosure import Enclosure
+from gfproof.flow.spans import exact_columns
 from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, ball_around, midpoint, precision, to_fraction, upper
-from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import taylor_shift
 
 SPARE_BITS = 60
@@ -106,7 +106,6 @@ class _Writer:
         self.problem = Problem(self.claim, self.p)
         self.tube = tube_of(trajectory, found.live)
         self.sliver = Q(1, 2 ** int(trajectory.digits * 1.7 + 8))
-        self.exact = ARITHMETICS[trajectory.arithmetic].exact
         self.steps: list[dict[str, Any]] = []
         self.e = math.ceil(to_fraction(found.start_radius) * 2**self.p)
         self.widest, self.refused = self.e, 0
@@ -138,7 +137,8 @@ class _Writer:
     def _piece(self, piece: Piece) -> None:
         live = self.problem.coordinates
         with precision(self.p + 80):
-            columns = [[ball(self.exact(c)) for c in piece.series[i]] for i in live]
+            every = exact_columns(piece, self.found.trajectory.arithmetic)
+            columns = [every[i] for i in live]
         self.refused, self.ties = 0, self._ties(piece, columns)
         for a, b in self._cuts(piece, columns, Q(0), piece.length, 0):
             self._step(self._given(piece.cell, columns, a, b))

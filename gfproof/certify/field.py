@@ -356,6 +356,8 @@ class Problem:
             q_i = self.scale * pull / (w[i] if w[i].low > 0 else -w[i])
             if not inside:
                 q_i = Fixed(self.p, [min(q_i.low, 0)], [0])
+                if self.normalized:  # the projection leaves (t, 1) as it is only at the network's own t
+                    kink = -b[i] / w[i]
             rows[o][o] = rows[o][o] + q_i * kink * kink
             rows[o][n + o] = rows[n + o][o] = rows[o][n + o] + q_i * kink
             rows[n + o][n + o] = rows[n + o][n + o] + q_i

@@ -25,13 +25,13 @@ from gfproof.flow.dimensions.enclosure import BoxEnclosure
 from gfproof.flow.dimensions.integrals import integrals_on_box
 from gfproof.flow.enclosure import Enclosure, NotEnclosed, enclosed_risk, enclosed_state
 from gfproof.flow.program import CellPrograms, trace_cell
+from gfproof.flow.spans import exact_columns
 from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.network import Cell, Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
-from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import (
     ball_series,
     coefficients,
@@ -83,8 +83,7 @@ class _Quadrature:
 
     def piece(self, piece: Piece) -> tuple[Ball, Ball]:
         trajectory = self.found.trajectory
-        exact = ARITHMETICS[trajectory.arithmetic].exact
-        columns = [[ball(exact(c)) for c in column] for column in piece.series]
+        columns = exact_columns(piece, trajectory.arithmetic)
         if piece.cell not in self.traced:
             network, domain = trajectory.network, trajectory.domain
             plain = trace_cell(piece.cell, network, domain)

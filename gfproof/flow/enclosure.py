@@ -40,7 +40,7 @@ from gfproof.flow.spans import EnclosingStopped as EnclosingStopped
 from gfproof.flow.spans import Enclosure as Enclosure
 from gfproof.flow.spans import NotEnclosed as NotEnclosed
 from gfproof.flow.spans import Span as Span
-from gfproof.flow.spans import shortened
+from gfproof.flow.spans import exact_columns, shortened
 from gfproof.flow.sphere_tube import tube_of
 from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube, Unprovable
@@ -48,7 +48,6 @@ from gfproof.flow.wrong_cell import WrongCell
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
-from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import (
     ball_series,
     coefficients,
@@ -121,7 +120,7 @@ class _Proof:
         try:
             for piece in found.pieces:
                 self._watch()
-                if piece.start != now:
+                if piece.start != now or piece.length < 0:
                     raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
                 self._check_cell(piece.cell, now)
                 columns = self._exact(piece)
@@ -173,8 +172,7 @@ class _Proof:
 
     def _exact(self, piece: Piece) -> list[list[Ball]]:
         """The polynomials with the midpoints of their coefficients."""
-        exact = ARITHMETICS[self.trajectory.arithmetic].exact
-        return [[ball(exact(c)) for c in column] for column in piece.series]
+        return exact_columns(piece, self.trajectory.arithmetic)
 
     def _programs(self, cell: Cell) -> CellPrograms:
         """The formulas of a cell, traced here."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gfproof.errors import BudgetExceeded, GfproofError, NumberError
-from gfproof.flow.trajectory import Trajectory
+from gfproof.flow.trajectory import Piece, Trajectory
 from gfproof.flow.tube import Tube
 from gfproof.numbers import Ball, Number, Q, ball, precision, rational
 from gfproof.numbers.arithmetic import ARITHMETICS
@@ -139,6 +139,15 @@ class EnclosingStopped(BudgetExceeded):
     def __init__(self, message: str, partial: Enclosure | None) -> None:
         self.partial = partial
         super().__init__(message)
+
+
+def exact_columns(piece: Piece, arithmetic: str) -> list[list[Ball]]:
+    """The polynomials of a piece with the midpoints of their coefficients: per entry, as many for each, at least three.
+
+    Polynomials from elsewhere may differ in degree; whoever reads the degree off one of them needs them all alike.
+    """
+    exact, terms = ARITHMETICS[arithmetic].exact, max(3, *map(len, piece.series))
+    return [[*(ball(exact(c)) for c in f), *[ball(0)] * (terms - len(f))] for f in piece.series]
 
 
 def shortened(trajectory: Trajectory, pieces: int) -> Trajectory:

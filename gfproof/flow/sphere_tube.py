@@ -10,6 +10,7 @@ and its generalized Jacobians are these with H a generalized Hessian.  J is not 
 
 A kink t_i that may or may not be inside puts s q (t_i, 1)(t_i, 1)^T into H, 0 <= s <= 1.  Since w_i t_i + b_i = 0, the vector
 (t_i, 1) is orthogonal to u_i, so P leaves that term as it is, symmetric, and min(q, 0) bounds it from below as in ``flow.tube``.
+That needs the t_i of each network, also of those in the box whose kink is outside of the domain (s = 0): t_i is not clamped.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from gfproof.numbers.eigenvalues import largest_fall
 
 class SphereTube(Tube):
     """The generalized Jacobians of the projected field of one problem on boxes of networks."""
+
+    projected = True
 
     def rate(self, box: Sequence[Ball]) -> Ball:
         """A number mu with <J x, x> >= -mu |x|^2 for every x and every generalized Jacobian J of F in the box.

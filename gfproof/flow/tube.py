@@ -49,6 +49,10 @@ class Tube:
         live: the neurons that are not dead; only their entries and c, a are coordinates.
     """
 
+    projected = False
+    """Are the rows of (w_i, b_i) projected later?  Then a kink that may be outside must keep its own place, where
+    (t_i, 1) is orthogonal to (w_i, b_i); otherwise it may be moved to the end of the domain."""
+
     def __init__(self, like: Parameters, domain: Domain, live: Sequence[int]) -> None:
         self.like, self.domain, self.live = like, domain, tuple(live)
         self.width, self.outputs = like.width, like.outputs
@@ -165,6 +169,7 @@ class Tube:
                 q = scale * self._pull(neurons, one, t, c, a) / abs(one.w)
                 if not one.inside:
                     q = q.union(ball(0)) if whole else q.min(ball(0)).lower()
+                    t = one.kink if self.projected and not whole else t
                 put(i, i, q * t * t)
                 put(i, n + i, q * t)
                 put(n + i, n + i, q)

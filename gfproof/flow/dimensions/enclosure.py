@@ -32,13 +32,13 @@ from gfproof.flow.dimensions.start import exact_gradient, exact_risk_and_gradien
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
 from gfproof.flow.dimensions.tube import BoxTube
 from gfproof.flow.program import entries_like
-from gfproof.flow.spans import EnclosingStopped, Enclosure, NotEnclosed, Span, shortened
+from gfproof.flow.spans import EnclosingStopped, Enclosure, NotEnclosed, Span, exact_columns, shortened
 from gfproof.flow.trajectory import Piece
 from gfproof.flow.tube import Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Network
 from gfproof.numbers import Ball, Q, ball, midpoint, precision, rational, to_float, upper
-from gfproof.numbers.arithmetic import ARITHMETICS, ENCLOSING
+from gfproof.numbers.arithmetic import ENCLOSING
 from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
 from gfproof.numbers.taylor import run
 from gfproof.risk.cut_types import CutType, Pivots, both_cut, gap_sign
@@ -139,7 +139,7 @@ class _Proof:
         try:
             for piece in found.pieces:
                 self._watch()
-                if piece.start != now:
+                if piece.start != now or piece.length < 0:
                     raise NotEnclosed("the pieces of the trajectory do not follow each other", now)
                 programs = self._checked(piece, now)
                 columns = self._exact(piece, exact)
@@ -190,12 +190,10 @@ class _Proof:
 
     def _exact(self, piece: Piece, start: list[Q]) -> list[list[Ball]]:
         """The polynomials with the midpoints of their coefficients; entries of dead neurons as they are at the start."""
-        exact, moving = ARITHMETICS[self.trajectory.arithmetic].exact, set(self.tube.coordinates)
+        moving = set(self.tube.coordinates)
         return [
-            [ball(exact(c)) for c in column]
-            if k in moving
-            else [ball(start[k]), *(ball(0) for _ in column[1:])]
-            for k, column in enumerate(piece.series)
+            column if k in moving else [ball(start[k]), *(ball(0) for _ in column[1:])]
+            for k, column in enumerate(exact_columns(piece, self.trajectory.arithmetic))
         ]
 
     def _piece(
@@ -260,7 +258,7 @@ class _Proof:
         with precision(TUBE_BITS):
             around = [spread(taylor_shift(column, half), half) for column in columns]
             speed, bend = (_norm([n * around[k][n] for k in moving]) for n in (1, 2))
-            steep = self.tube.size([x[0] for x in around])
+            steep = self.tube.size([x[0].union(ball(y)) for x, y in zip(around, z, strict=True)])
             return (middle + steep * apart + half * (bend + steep * speed)).upper()
 
     def _along(

@@ -16,10 +16,9 @@ import bisect
 from collections.abc import Sequence
 
 from gfproof.flow.dimensions.enclosure import TUBE_BITS, BoxEnclosure, risk_on_box
-from gfproof.flow.spans import NotEnclosed
+from gfproof.flow.spans import NotEnclosed, exact_columns
 from gfproof.flow.tube import Unprovable
 from gfproof.numbers import Ball, ball, precision
-from gfproof.numbers.arithmetic import ARITHMETICS
 from gfproof.numbers.jets import polynomial_product, taylor_shift
 
 
@@ -30,14 +29,14 @@ def integrals_on_box(found: BoxEnclosure) -> tuple[Ball, Ball]:
         NotEnclosed: a bound of the Hessian does not exist on some span.
     """
     trajectory = found.trajectory
-    exact, starts = ARITHMETICS[trajectory.arithmetic].exact, [piece.start for piece in trajectory.pieces]
+    starts = [piece.start for piece in trajectory.pieces]
     risk, squared = ball(0), ball(0)
     with precision(trajectory.bits + 10):
         for span in found.spans:
             piece = trajectory.pieces[bisect.bisect_right(starts, span.start) - 1]
             columns = [
-                taylor_shift([ball(exact(c)) for c in column], ball(span.start - piece.start))
-                for column in piece.series
+                taylor_shift(column, ball(span.start - piece.start))
+                for column in exact_columns(piece, trajectory.arithmetic)
             ]
             moving, length = found.coordinates, ball(span.end - span.start)
             slopes = [[n * c for n, c in enumerate(columns[k])][1:] for k in moving]

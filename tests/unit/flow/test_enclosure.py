@@ -14,6 +14,7 @@ from collections.abc import Callable
 import pytest
 
 from gfproof.flow import Trajectory, integrate
+from gfproof.flow.along import energy_identity
 from gfproof.flow.enclosure import (
     Enclosure,
     NotEnclosed,
@@ -172,6 +173,24 @@ def test_a_wrong_polynomial_is_enclosed_with_its_error() -> None:
     moved = first.length * Q(1, 1024)
     assert found.radius(first.length) >= moved * Q(1, 2)
     assert enclose(good).widest < Q(1, 10**12)
+
+
+def test_polynomials_of_different_degrees_are_bounded_with_all_their_terms() -> None:
+    """A further coefficient of the last entry moves the end of a piece by 1/1000; the degree is not that of the first."""
+    from dataclasses import replace
+
+    flow = DRAWN[0]
+    good = integrate(flow.network, flow.domain, Q(1, 4), digits=15)
+    first = good.pieces[0]
+    with precision(good.bits):
+        further = ball(Q(1, 1000) / first.length ** len(first.series[-1]))
+        series = (*first.series[:-1], [*first.series[-1], further])
+        bad = replace(good, pieces=(replace(first, series=series), *good.pieces[1:]))
+    found = enclose(bad)
+    assert found.radius(first.length) >= Q(1, 2000)
+    assert energy_identity(found).note
+    with pytest.raises(NotEnclosed, match="do not follow"):
+        enclose(replace(good, pieces=(replace(first, length=-first.length),)))
 
 
 def test_a_degenerating_neuron_is_not_enclosed() -> None:

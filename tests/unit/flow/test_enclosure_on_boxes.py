@@ -179,6 +179,23 @@ def test_a_trajectory_that_is_wrong_gets_a_bound_that_is_true() -> None:
         assert squared_distance(wrong, better, t) <= (bound.radius(t) + Q(10) ** -16) ** 2
 
 
+def test_polynomials_of_different_degrees_are_bounded_with_all_their_terms() -> None:
+    """A further coefficient of the last entry moves the end of a piece by 1e-5; the degree is not that of the first entry."""
+    found, better = integrate_on_box(*FLOWS[2], Q(1, 4), digits=10), reference(2)
+    first = found.pieces[0]
+    further = ball(Q(1, 10**5) / first.length ** len(first.series[-1]))
+    series = (*first.series[:-1], [*first.series[-1], further])
+    wrong = replace(found, pieces=(replace(first, series=series), *found.pieces[1:]))
+    bound = enclose(wrong)
+    assert squared_distance(wrong, better, first.length) > Q(10) ** -11
+    for t in (first.length / 2, first.length, Q(1, 4)):
+        assert squared_distance(wrong, better, t) <= (bound.radius(t) + Q(10) ** -16) ** 2
+    assert energy_identity(bound).verdict is Verdict.HOLDS
+    backwards = replace(found, pieces=(replace(first, length=-first.length),))
+    with pytest.raises(NotEnclosed, match="do not follow"):
+        enclose(backwards)
+
+
 def test_a_piece_in_a_wrong_type_is_refused_or_bounded_without_it() -> None:
     number = next(n for n in NUMBERS if coarse(n).crossings)
     first, last = coarse(number).pieces[0], coarse(number).pieces[-1]

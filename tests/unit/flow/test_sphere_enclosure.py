@@ -293,6 +293,30 @@ def field_at(network: Network, domain: Domain) -> list[Q]:
     return list(projected(network, risk_and_gradient(network, domain)[1]).entries())
 
 
+def test_a_kink_that_may_be_outside_of_the_domain_is_not_moved_to_its_end() -> None:
+    """The projection leaves (t, 1)(t, 1)^T as it is at the network's own t only: the matrix with t = 17/16 is in the box."""
+    network = Network.exact([[Q(1)]], [Q(-15, 16)], [[Q(1, 1000)]], [Q(-(10**6))])
+    domain, live = setting(network, "constant")
+    place = Q(17, 16)
+    with precision(100):
+        box = [ball(x) for x in network.entries()]
+        box[1] = ball(-1) + Ball(0, Q(1, 8))
+        rows = SphereTube(network, domain, live).assemble(box)[0]
+        q = lower(rows[1][1])
+        assert q < -1000
+        assert lower(rows[0][0]) <= q * place**2 <= upper(rows[0][0])
+        plain = Tube(network, domain, live).assemble(box)[0]
+        assert q * place**2 < lower(plain[0][0])  # no projection: it may be moved, which is sharper
+    flow = KinkFlow("outside", network, domain, Q(1))
+    problem = _problem(flow)
+    x = [Fixed.of(P, value) for value in problem.start]
+    x[1] = Fixed(P, [-(2**P)], [2 ** (P - 3)])
+    for normalized in (True, False):
+        problem.normalized = normalized
+        found = problem.hessian(x)
+        assert (found[0][0].low <= found[1][1].low * to_fraction(place) ** 2) is normalized
+
+
 @pytest.mark.parametrize(("network", "target"), off_spheres("jacobian", 40), ids=str)
 def test_the_jacobian_of_the_projected_field_is_contained(network: Network, target: str) -> None:
     """Against dual numbers through the formulas of the cell, where the network is inside of one."""
