@@ -54,9 +54,12 @@ class Known:
 @lru_cache(maxsize=KEPT)
 def _known(case: Case) -> Known | None:
     try:
-        return Known(rigorous_flow(case, digits=DIGITS, budget=Budget(seconds=SECONDS)).enclosure)
+        found = rigorous_flow(case, digits=DIGITS, budget=Budget(seconds=SECONDS))
     except (NotEnclosed, NotAvailable, BudgetExceeded, AmbiguousCell):
         return None
+    # a claim speaks of every solution from the start; one that is enclosed says nothing about others
+    unique = any(f.id == "unique" and f.verdict is Verdict.HOLDS for f in found.findings)
+    return Known(found.enclosure) if unique else None
 
 
 def known_flow(instance: Instance, dynamics: type[Flow] | type[NormalizedFlow] = Flow) -> Known | None:

@@ -58,6 +58,20 @@ def test_a_flow_beyond_the_budget_stays_argued(monkeypatch: pytest.MonkeyPatch) 
     assert found["C7a"].evidence is Evidence.ARGUED
 
 
+def test_one_of_several_solutions_is_no_evidence_about_all() -> None:
+    """A neuron at rest at w = b = 0 with v.e < 0 leaves in another solution, which the enclosure does not follow."""
+    case, start = short(), short().network
+    loose = Network.exact(
+        [*start.w, [Q(0)]], [*start.b, Q(0)], [[*start.v[0], Q(1)]], [start.c[0] - 3], start.a
+    )
+    found = claims(theorem("constant-target-flow").verify(replace(case, network=loose), enclose=True))
+    assert found["C7a"].evidence is Evidence.ARGUED
+    assert found["C7a"].scope == "every solution from this start"
+    resting = replace(loose, v=((*start.v[0], Q(0)),))  # v = 0 as well: it stays
+    found = claims(theorem("constant-target-flow").verify(replace(case, network=resting), enclose=True))
+    assert found["C7a"].evidence is Evidence.ENCLOSED
+
+
 def test_an_enclosure_that_drifts_is_an_error() -> None:
     known = enclosed_flow.known_flow(Instance(short(), enclose=True))
     assert known is not None
