@@ -11,7 +11,8 @@ Error.  Every operation is followed by a bound of its rounding and of what earli
 errors returned are bounds of the differences to the exact values, whatever cancels.  They grow where two hyperplanes meet far
 from the box at a small angle.  Pairs that float64 cannot decide, or not to ``accuracy`` times the size of their functions,
 are computed in balls of ``BITS`` bits, or exactly; where the result itself has lost more than ``accuracy`` of its size (near
-a zero of G, say) everything is.
+a zero of G, say) everything is.  Balls are not trusted to know enough: a weight of 5e-324 next to weights of size 1 takes more
+bits than they have, and then everything is computed exactly.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class FloatRisk:
         risk, gradient: the values.
         risk_error, gradient_error: proved bounds of |computed - exact|, entry by entry.
         recomputed: so many pairs of neurons were computed in balls or exactly.
-        in_balls: was everything?
+        in_balls: was everything (exactly, where balls leave open how the box is cut, or lose half of their bits)?
     """
 
     risk: float
@@ -126,7 +127,10 @@ def with_errors(
         result = _assembled(given, cuts, rows)
     if _accurate(result, accuracy):
         return given.shaped(result, recomputed, in_balls=False)
-    return given.shaped(given.in_balls(), recomputed, in_balls=True)
+    result = given.in_balls()
+    if not _accurate(result, accuracy) and _lost(result):
+        result = given.exactly()
+    return given.shaped(result, recomputed, in_balls=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +147,19 @@ class _Result:
 
 def _accurate(result: _Result, accuracy: float) -> bool:
     """Is every error small next to the risk, or next to the largest entry of the gradient?"""
+    entries = [x for x in (result.w, result.b, result.v, result.c, result.a) if x.value.size]
+    if not all(np.isfinite(x.error).all() for x in (result.risk, *entries)):
+        return False
     if not bool(result.risk.error <= accuracy * abs(result.risk.value)):
         return False
-    entries = [x for x in (result.w, result.b, result.v, result.c, result.a) if x.value.size]
     size = max(float(np.abs(x.value).max()) for x in entries)
     return all(bool((x.error <= accuracy * size).all()) for x in entries)
+
+
+def _lost(result: _Result) -> bool:
+    """Have balls lost half of their bits?  Next to that a small result is small, not unknown."""
+    entries = (result.risk, result.w, result.b, result.v, result.c, result.a)
+    return not all(bool((x.error <= 2.0 ** -(BITS // 2)).all()) for x in entries)
 
 
 class _Arguments:
@@ -215,7 +227,11 @@ class _Arguments:
             with precision(BITS):
                 return self._by(lambda x: ball(from_float64(float(x))))
         except AmbiguousCell:
-            return self._by(lambda x: from_float64(float(x)))
+            return self.exactly()
+
+    def exactly(self) -> _Result:
+        """Everything in rational numbers."""
+        return self._by(lambda x: from_float64(float(x)))
 
     def _by(self, read: Any) -> _Result:
         exact = lambda x: from_float64(float(x))  # noqa: E731  # one word

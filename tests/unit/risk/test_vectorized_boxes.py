@@ -100,6 +100,27 @@ def test_the_bounds_hold(kind: str, d: int, draws: int) -> None:
     assert narrow >= draws // 2
 
 
+@pytest.mark.parametrize("accuracy", [np.inf, 1e-9])
+def test_weights_too_small_for_balls_are_computed_exactly(accuracy: float) -> None:
+    """5e-324 next to 2 takes 1075 bits; balls of 256 would answer -inf."""
+    arguments: dict[str, Any] = {
+        "w": np.array([[0.0, -2.0, 2.0], [5e-324, 2.0, -2.0], [0.0, -3.99997, 3.99998]]),
+        "b": np.array([-0.0576, 0.0576, -0.0575]),
+        "v": np.array([-1.5, -1.75, 1.25]),
+        "c": 0.5,
+        "a": None,
+        "low": np.zeros(3),
+        "high": np.ones(3),
+        "slope": 0.0,
+        "intercept": 0.25,
+    }
+    found = with_errors(**arguments, accuracy=accuracy)
+    values, bounds = computed(found)
+    assert all(abs(x - y) <= e for x, y, e in zip(values, exact(arguments), bounds, strict=True))
+    assert found.in_balls
+    assert max(bounds) < Q(1, 10**12)
+
+
 def test_pairs_that_float64_cannot_decide_are_computed_in_balls_or_exactly() -> None:
     """Hyperplanes at an angle of 1e-16 meet far away; in three dimensions equal ones in a plane are no obstacle."""
     near = np.array([[1.0, 1.0], [1.0, 1.0 + 2.0**-52]])
