@@ -17,6 +17,7 @@ class ProofStep(Step):
         text: plain text.
         formula: the step as LaTeX.
         identities: polynomial identities the step rests on; empty for an argument that no machine has checked here.
+        cited: is it a published statement that is not proved here?
     """
 
     claim: str
@@ -24,6 +25,11 @@ class ProofStep(Step):
     text: str
     formula: str
     identities: tuple[Identity, ...] = ()
+    cited: bool = False
+
+    def __post_init__(self) -> None:
+        if self.cited and self.identities:
+            raise ValueError(f"{self.heading}: a step is cited or checked, not both")
 
     @property
     def claims(self) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ MARKS: dict[str, Callable[..., str]] = {
     "checkedineach": lambda n: f"✓ checked in each of the {n} cells",
     "checkedidentities": lambda n: f"✓ identities checked: {n}",
     "argued": lambda: "argued, not machine-checked",
+    "taken": lambda: "cited, not proved here",
 }
 
 
@@ -320,7 +321,7 @@ class _Writer:
 
 def _mark(name: str, number: str) -> str:
     words = MARKS[name](number) if number else MARKS[name]()
-    return f'<span class="mark {"open" if name == "argued" else "proved"}">{words}</span>'
+    return f'<span class="mark {"open" if name in ("argued", "taken") else "proved"}">{words}</span>'
 
 
 def _unwrapped(block: str) -> str:

@@ -89,7 +89,7 @@ def end_of_formula(text: str, k: int) -> int:
 
 _BLOCK = re.compile(
     r"\\(?:begin\{(?P<environment>[a-zA-Z]+\*?)\}|(?P<section>section\*?|subsection\*?|paragraph)(?=\{)"
-    r"|(?P<step>step)(?=\{)|(?P<mark>checkedineach|checkedidentities|checked|argued)(?![a-zA-Z])|(?P<display>\[))"
+    r"|(?P<step>step)(?=\{)|(?P<mark>checkedineach|checkedidentities|checked|argued|taken)(?![a-zA-Z])|(?P<display>\[))"
 )
 
 
@@ -106,7 +106,7 @@ def pieces(text: str) -> Iterator[tuple[str, str, str]]:
             end = text.index("\\]", at)
             yield "environment", "equation", text[at:end]
             at = end + 2
-        elif found["mark"] in ("checked", "argued"):
+        elif found["mark"] in ("checked", "argued", "taken"):
             yield "mark", found["mark"], ""
             at += 2 * text.startswith("{}", at)
         else:

@@ -47,8 +47,10 @@ def theorem_document(theorem: Theorem, report: Report | None = None) -> str:
     if steps:
         summary += (
             f"\nOf the {len(steps)} steps of the proof, {machine} rest on identities, which were checked in exact arithmetic"
-            " when this text was written; what a step concludes from them, and the other steps, are arguments in words."
+            " when this text was written; what a step concludes from them, and the other steps, are arguments in words"
         )
+        taken = sum(1 for step in steps if getattr(step, "cited", False))
+        summary += f", but for {taken} that is cited and not proved here." if taken else "."
     body = [
         "\\section{Setting}",
         setting(theorem),
@@ -134,7 +136,9 @@ def proof_step(step: Any) -> str:
     name = f"{escape(claim)}, {escape(step.title)}" if claim else escape(heading(step.title))
     text = inspect.cleandoc(step.latex) or escape(getattr(step, "text", ""))
     count = len(getattr(step, "identities", ()))
-    mark = "\\argued{}" if argued else f"\\checkedidentities{{{count}}}" if count else "\\checked{}"
+    mark = f"\\checkedidentities{{{count}}}" if count else "\\checked{}"
+    if argued:
+        mark = "\\taken{}" if getattr(step, "cited", False) else "\\argued{}"
     return f"\\step{{{name}}}\n{text}\n{mark}"
 
 

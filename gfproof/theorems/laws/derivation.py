@@ -173,7 +173,7 @@ def _small_changes() -> tuple[ProofStep, ...]:
             are at least as many laws.
             """,
         ),
-        ProofStep("C16", "momentum", "cited, not proved here", "See arXiv:2405.12888; not proved here."),
+        ProofStep("C16", "momentum", "cited, not proved here", "See arXiv:2405.12888.", cited=True),
     )
 
 

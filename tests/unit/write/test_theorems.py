@@ -107,6 +107,21 @@ def test_an_argument_is_never_marked_as_checked() -> None:
     assert proof_step(step).endswith("\\argued{}")
 
 
+def test_what_is_cited_is_marked_neither_as_argued_nor_as_checked() -> None:
+    cited = {
+        (one.id, step.claim)
+        for one in map(theorem, ALL)
+        for step in one.derivation()
+        if step.argued and proof_step(step).endswith("\\taken{}")
+    }
+    assert cited == {("conservation-laws", "C16"), ("convergence-rates", "C9")}
+    assert "but for 1 that is cited and not proved here" in theorem_document(theorem("conservation-laws"))
+    (step,) = (step for step in theorem("conservation-laws").derivation() if step.claim == "C16")
+    x = polynomial_ring(("x",))[1]["x"]
+    with pytest.raises(ValueError, match="cited or checked"):
+        replace(step, identities=(Identity("x", x, x),))
+
+
 def test_verdict_and_evidence_stand_in_the_table() -> None:
     report = theorem(IDS[0]).verify(Case.load(CASE))
     table = findings(report)
