@@ -65,8 +65,11 @@ TESTS: dict[str, dict[str, list[str]]] = {
             CERTIFY + "test_spline_checker.py",
             "tests/faults/test_survivors_checkers.py",
         ],
-        "gfproof/certify/ridge_checker.py": [CERTIFY + "test_ridge_checker.py"],
-        "gfproof/certify/replay.py": [CERTIFY + "test_replay.py"],
+        "gfproof/certify/ridge_checker.py": [
+            CERTIFY + "test_ridge_checker.py",
+            "tests/faults/test_survivors_checkers.py",
+        ],
+        "gfproof/certify/replay.py": [CERTIFY + "test_replay.py", "tests/faults/test_survivors_checkers.py"],
         "gfproof/certify/field.py": ["tests/faults/test_survivors_checkers.py", CERTIFY + "test_replay.py"],
         "gfproof/certify/fixed_point.py": [
             "tests/faults/test_survivors_checkers.py",
@@ -77,7 +80,11 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/segments.py": [RISK + "test_segments.py", PROPERTIES + "test_risk.py"],
         "gfproof/risk/atoms.py": [RISK + "test_atoms.py"],
         "gfproof/risk/pieces.py": [RISK + "test_pieces.py", RISK + "test_segments.py"],
-        "gfproof/risk/polynomials.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
+        "gfproof/risk/polynomials.py": [
+            RISK + "test_boxes.py",
+            PROPERTIES + "test_polynomials_on_boxes.py",
+            "tests/faults/test_survivors_risk.py",
+        ],
         "gfproof/risk/boxes.py": [RISK + "test_boxes.py", PROPERTIES + "test_polynomials_on_boxes.py"],
         "gfproof/risk/halfspaces.py": [
             RISK + "test_halfspaces.py",
@@ -88,12 +95,15 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_expression_targets.py"],
         "gfproof/risk/hessian.py": [RISK + "test_hessian.py", PROPERTIES + "test_gradient_hessian.py"],
         "gfproof/risk/projected.py": [RISK + "test_projected.py"],
-        "gfproof/risk/subdifferential.py": [RISK + "test_subdifferential.py"],
-        "gfproof/risk/trapping.py": [RISK + "test_trapping.py"],
+        "gfproof/risk/subdifferential.py": [
+            RISK + "test_subdifferential.py",
+            "tests/faults/test_survivors_risk.py",
+        ],
+        "gfproof/risk/trapping.py": [RISK + "test_trapping.py", "tests/faults/test_survivors_risk.py"],
         "gfproof/risk/critical.py": [RISK + "test_critical.py", "tests/faults/test_survivors_risk.py"],
     },
     "zeros": {
-        f"gfproof/risk/zeros/{name}.py": [RISK + "test_zeros.py"]
+        f"gfproof/risk/zeros/{name}.py": [RISK + "test_zeros.py", "tests/faults/test_survivors_zeros.py"]
         for name in ("affine", "atlas", "curvature", "solutions", "solving", "splines")
     },
     "enclosure": {

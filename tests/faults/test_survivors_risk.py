@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gfproof.network import Network
@@ -9,7 +11,11 @@ from gfproof.numbers import Q
 from gfproof.numbers.number_field import RealField
 from gfproof.problem import Affine, Problem, Uniform
 from gfproof.risk.critical import CriticalType, classify
-from gfproof.risk.trapping import second_moment_matrix
+from gfproof.risk.pieces import PolynomialPieces
+from gfproof.risk.polynomials import nonnegative_on_box
+from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
+from gfproof.risk.subdifferential import is_clarke_subgradient
+from gfproof.risk.trapping import eigenvalue_below, second_moment_matrix, trap
 from gfproof.risk.zeros.curvature import _sign_of
 
 SLOPES = (Q(1), Q(-3, 2))
@@ -82,3 +88,60 @@ def test_the_signature_of_a_matrix_whose_pivots_are_not_one() -> None:
     assert said([[4, 4], [4, 3]]) == "negative"
     assert said([[9, 3, 3], [3, 2, 1], [3, 1, 2]]) == "positive"
     assert said([[0, 1], [1, 0]]) == "negative"
+
+
+def test_a_trap_smaller_than_half_the_weight() -> None:
+    """Rho^2 = 1/2, S = 9/4: R* = rho, where R^2 (sqrt(S) - R)^2 = 0.314340; at sqrt(S)/2 > rho it would be 0.316406."""
+    low, high = (Q(0),), (Q(1),)
+    moments = second_moment_matrix(low, high)
+    lam = eigenvalue_below(moments)
+    network = Network.exact([[0]], [1], ["3/2"], 0)
+    for share, holds in (("0.31433", True), ("0.31435", False), ("0.3163", False), ("0.3165", False)):
+        found = trap(network, lam * Q(*(int(share[2:]), 10 ** (len(share) - 2))), low, high, moments)
+        assert (found.weight, found.clearance2, found.radius2) == (Q(9, 4), Q(1, 2), Q(1, 2))
+        assert found.holds is holds, share
+    for v, radius2 in (("3/2", Q(1, 2)), ("4/3", Q(4, 9)), ("1", Q(1, 4))):
+        assert trap(Network.exact([[0]], [1], [v], 0), Q(0), low, high, moments).radius2 == radius2
+
+
+LINE = exact_domain(PolynomialPieces((), (((Q(0), Q(1)),),)), Q(0), Q(1))
+
+
+def blocks(network: Network, domain: Domain, w: Q, b: Q) -> bool | None:
+    """Is G with another block of the neuron 0 a Clarke subgradient?"""
+    _, gradient = risk_and_gradient(network, domain)
+    return is_clarke_subgradient(
+        network, replace(gradient, w=((w,), *gradient.w[1:]), b=(b, *gradient.b[1:])), domain
+    )
+
+
+def arc(t: Q) -> tuple[Q, Q]:
+    """2 int_t^1 (x, 1)(2 - x) dx."""
+    return Q(4, 3) - 2 * t**2 + 2 * t**3 / 3, 3 - 4 * t + t**2
+
+
+@pytest.mark.parametrize("t", [Q(3, 7), Q(1, 11), Q(4, 5)])
+@pytest.mark.parametrize("left", [False, True])
+def test_clarke_subgradients_close_to_the_arcs(t: Q, left: bool) -> None:
+    """As N - f = 2 - x > 0, the arcs are the boundary, symmetric about (2/3, 3/2): points on either side of it, near and far."""
+    network = Network.exact([[0]], [0], [1], 2)
+    x, y = arc(t)
+    if left:
+        x, y = Q(4, 3) - x, 3 - y
+    for size, wanted in ((Q(1, 10**5), False), (Q(-1, 10**5), True), (Q(1, 2), False), (Q(-1, 2), True)):
+        assert blocks(network, LINE, x + size * (x - Q(2, 3)), y + size * (y - Q(3, 2))) is wanted, size
+
+
+@pytest.mark.parametrize("way", [(1, 0), (0, 1), (-1, 0), (0, -1), (2, 3), (-1, 3)])
+def test_a_neuron_without_weight_has_one_subgradient(way: tuple[int, int]) -> None:
+    network = Network.exact([[0]], [0], [0], "1/3")
+    assert blocks(network, LINE, Q(0), Q(0)) is True
+    assert blocks(network, LINE, Q(way[0]), Q(way[1])) is False
+
+
+def test_small_positive_polynomials_are_nonnegative() -> None:
+    box = (Q(0), Q(0)), (Q(1), Q(1))
+    for terms in ({(0, 0): Q(1, 2)}, {(1, 0): Q(1, 3)}, {(1, 1): Q(1, 5)}, {(0, 0): Q(0)}, {}):
+        assert nonnegative_on_box(terms, *box) is True
+        if any(terms.values()):
+            assert nonnegative_on_box({k: -x for k, x in terms.items()}, *box) is False
