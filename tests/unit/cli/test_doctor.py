@@ -18,7 +18,7 @@ def requirements(lines: list[str]) -> dict[str, tuple[str, str]]:
     """name -> (at least, below)."""
     found = {}
     for line in lines:
-        match = re.fullmatch(r"([A-Za-z-]+)>=([0-9.]+)(?:,<([0-9.]+))?", line)
+        match = re.fullmatch(r"([A-Za-z0-9-]+)>=([0-9.]+)(?:,<([0-9.]+))?", line)
         assert match is not None, line
         found[match[1]] = (match[2], match[3] or "")
     return found
