@@ -42,7 +42,7 @@ StartRadius = Annotated[
     str | None,
     typer.Option(
         "--start-radius",
-        help="Enclose all starts within this distance of the case's (with --rigorous).",
+        help="Enclose all starts within this distance of the case's, neurons at rest being as there (with --rigorous).",
         metavar="Q",
     ),
 ]

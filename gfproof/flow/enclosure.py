@@ -106,7 +106,11 @@ class _Proof:
         found = self.trajectory
         network = found.network
         if not found.pieces:
-            return Enclosure(found, self.start_radius, ())
+            ends = found.domain.low, found.domain.high
+            moving = [any(w * x + b > 0 for x in ends) for (w,), b in zip(network.w, network.b, strict=True)]
+            return Enclosure(
+                found, self.start_radius, (), tuple(i for i, alive in enumerate(moving) if alive)
+            )
         kinds = found.pieces[0].cell.kinds
         self._check_start(kinds)
         live = tuple(i for i, kind in enumerate(kinds) if kind is not Kind.DEAD)

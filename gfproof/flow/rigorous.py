@@ -222,10 +222,12 @@ def proved(
         stopped: asked while the itinerary is proved, which then stays undecided.
     """
     trajectory, radius = found.trajectory, found.start_radius
-    scope = "this case" if radius == 0 else f"all starts within {radius} of the case's"
+    scope = "this case" if radius == 0 else f"all starts within {radius} of the case's{found.at_rest}"
     note = f"distance to the solution at most {to_float(found.widest):.3g} at all times"
     if found.reached < trajectory.until:
         note += f" up to t = {to_float(found.reached):.6g}"
+    if radius > 0 and found.at_rest:
+        note += f"; {scope}"
     statement = "the printed balls contain the solution"
     findings = [holds("enclosed", statement, Evidence.ENCLOSED, scope=scope, note=note), *more]
     findings += [_sharper(f, found) for f in trajectory.findings if f.id != "reached"]

@@ -156,7 +156,7 @@ def bounds_along(
         raise NotEnclosed("the flow is not enclosed from the exact start over all steps", found.reached)
     start, time = rational(start_radius), Q(0)
     bounds = [start]
-    scope = f"every start within {start} of the case's network"
+    scope = f"every start within {start} of the case's network{found.at_rest if start > 0 else ''}"
     meter.begin("shadow", len(sizes))
     with precision(BITS):
         work, error = _Steps(found), ball(start)

@@ -94,6 +94,12 @@ class Enclosure:
         return values
 
     @property
+    def at_rest(self) -> str:
+        """What a ball of starts leaves out, in words: neurons that rest at the case's start are exactly as there."""
+        resting = [str(i + 1) for i in range(self.trajectory.network.width) if i not in self.live]
+        return f" with neuron {', '.join(resting)} at rest as there" if resting else ""
+
+    @property
     def reached(self) -> Q:
         """The end of the last span."""
         return self.spans[-1].end if self.spans else Q(0)

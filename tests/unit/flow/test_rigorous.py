@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from gfproof.case import Case, Flow
 from gfproof.flow import integrate
-from gfproof.flow.enclosure import NotEnclosed
+from gfproof.flow.enclosure import NotEnclosed, enclose
 from gfproof.flow.rigorous import RigorousFlow, rigorous_flow
 from gfproof.network import Network
 from gfproof.numbers import Q, contains, lower, radius, rational, upper
@@ -88,6 +89,24 @@ def test_a_ball_of_starts_has_its_scope_in_the_finding() -> None:
     found = rigorous_flow(case_of(FLOWS["constant, width 1, draw 1"], Q(1)), digits=10, start_radius="1/1000")
     assert found.findings[0].scope == "all starts within 1/1000 of the case's"
     assert found.enclosure.radius(1) > Q(1, 10**5)
+
+
+def test_a_ball_of_starts_says_which_neurons_it_does_not_move() -> None:
+    """A neuron that is dead at the start is exact: a start nearby with another one is in no printed ball."""
+    domain = FLOWS["constant, width 1, draw 1"].domain
+    network = Network.exact([["3/5"], ["-1"], ["1"]], ["-4/5", "1/2", "-1"], ["1", "1/2", "1"], "1/4")
+    case = case_of(KinkFlow("", network, domain, Q(1, 8)), Q(1, 8))
+    found = rigorous_flow(case, digits=10, start_radius="1/1000")
+    assert (
+        found.findings[0].scope == "all starts within 1/1000 of the case's with neuron 1, 3 at rest as there"
+    )
+    assert found.findings[0].scope in found.findings[0].note
+    entries = found.to_json([Q(0)])["parameters"][0]
+    assert float(entries["w"][0][0]["rad"]) < 1e-10 < float(entries["w"][1][0]["rad"])
+    assert rigorous_flow(case, digits=10).findings[0].scope == "this case"
+    nothing = enclose(replace(integrate(network, domain, Q(0)), pieces=()), start_radius="1/1000")
+    assert nothing.live == (1,)
+    assert nothing.radius(0) == Q(1, 1000)
 
 
 def test_a_degenerating_neuron_is_refused() -> None:
