@@ -67,9 +67,8 @@ TESTS: dict[str, dict[str, list[str]]] = {
         ],
         "gfproof/certify/ridge_checker.py": [
             CERTIFY + "test_ridge_checker.py",
-            "tests/faults/test_survivors_checkers.py",
         ],
-        "gfproof/certify/replay.py": [CERTIFY + "test_replay.py", "tests/faults/test_survivors_checkers.py"],
+        "gfproof/certify/replay.py": [CERTIFY + "test_replay.py", "tests/faults/test_survivors_replay.py"],
         "gfproof/certify/field.py": ["tests/faults/test_survivors_checkers.py", CERTIFY + "test_replay.py"],
         "gfproof/certify/fixed_point.py": [
             "tests/faults/test_survivors_checkers.py",
@@ -90,6 +89,7 @@ TESTS: dict[str, dict[str, list[str]]] = {
             RISK + "test_halfspaces.py",
             RISK + "test_boxes.py",
             PROPERTIES + "test_polynomials_on_boxes.py",
+            "tests/faults/test_survivors_risk.py",
         ],
         "gfproof/risk/directional.py": [RISK + "test_directional.py"],
         "gfproof/risk/enclosed.py": [RISK + "test_enclosed.py", PROPERTIES + "test_expression_targets.py"],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from gfproof.network import Network
-from gfproof.numbers import Q
+from gfproof.numbers import Q, contains, interval, lower, upper
 from gfproof.numbers.number_field import RealField
 from gfproof.problem import Affine, Problem, Uniform
 from gfproof.risk.critical import CriticalType, classify
+from gfproof.risk.halfspaces import Box
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.polynomials import nonnegative_on_box
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
@@ -145,3 +147,33 @@ def test_small_positive_polynomials_are_nonnegative() -> None:
         assert nonnegative_on_box(terms, *box) is True
         if any(terms.values()):
             assert nonnegative_on_box({k: -x for k, x in terms.items()}, *box) is False
+
+
+def test_a_function_that_balls_do_not_tell_from_0_is_all_or_nothing() -> None:
+    """A constant on the square, or on one of its sides: the moments contain those of the whole and those of nothing."""
+    box = Box((Q(0), Q(0)), (Q(2), Q(3)))
+    tiny = interval(Q(-1, 10**6), Q(1, 10**6))
+    found = box.cut([((Q(0), Q(0)), tiny)])
+    for x, most in zip(found.values, box.whole().values, strict=True):
+        assert contains(x, Q(0))
+        assert contains(x, most)
+    # with a second half-space {x_1 > 1}: half of the square or nothing
+    half = box.cut([((Q(1), Q(0)), Q(-1))])
+    both = box.cut([((Q(0), Q(0)), tiny), ((Q(1), Q(0)), Q(-1))])
+    for x, most in zip(both.values, half.values, strict=True):
+        assert contains(x, Q(0))
+        assert contains(x, most)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [((Q(-3), Q(1)), (Q(1), Q(4))), ((Q(2), Q(-5)), (Q(3), Q(-4))), ((Q(-1), Q(0)), (Q(5), Q(1)))],
+)
+def test_bounds_of_functions_whose_slopes_may_have_both_signs(low: tuple[Q, Q], high: tuple[Q, Q]) -> None:
+    size = Q(1, 8)
+    weights = (interval(-size, size), interval(-size / 2, size / 4))
+    least, most = Box(low, high)._bounds((0, 0), weights, Q(1, 3))
+    for x in product(*zip(low, high, strict=True)):
+        for u, v in product((-size, size), (-size / 2, size / 4)):
+            assert lower(least) <= Q(1, 3) + u * x[0] + v * x[1] <= upper(most)
+    assert upper(most) - lower(least) < 12 * size
