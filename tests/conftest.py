@@ -6,7 +6,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import pytest
+from flint import ctx
 from hypothesis import HealthCheck, settings
 
 NIGHTLY = bool(os.environ.get("GFPROOF_NIGHTLY"))
@@ -95,3 +97,13 @@ def root() -> Path:
 def cases(root: Path) -> Path:
     """The folder of the case files."""
     return root / "proofs" / "cases"
+
+
+@pytest.fixture(autouse=True)
+def _precision_stays() -> Generator[None]:
+    """Precision is global to a process: whoever changes it puts it back, else later tests compute with another one."""
+    before = ctx.prec, mpmath.mp.prec
+    yield
+    after = ctx.prec, mpmath.mp.prec
+    ctx.prec, mpmath.mp.prec = before
+    assert after == before, f"bits of precision before and after the test (Arb, mpmath): {before}, {after}"
