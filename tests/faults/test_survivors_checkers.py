@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gfproof.certify import spline_checker
+from gfproof.certify import ridge_checker, spline_checker
 from gfproof.certify.field import Problem
 from gfproof.certify.fixed_point import Fixed, Malformed
 from gfproof.network import Network
@@ -17,6 +17,7 @@ from gfproof.risk.hessian import hessian
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
 from tests.unit.certify.forging import identity, verdict
 from tests.unit.certify.test_replay import P, _problem
+from tests.unit.certify.test_ridge_checker import planar
 from tests.unit.certify.test_spline_checker import genuine as genuine_splines
 from tests.unit.certify.test_spline_checker import restated
 from tests.unit.flow.kink_suite import TARGETS, KinkFlow
@@ -128,3 +129,13 @@ def test_a_path_that_stays_affine_down_to_0_is_rejected(loss: str, monkeypatch: 
     assert forged is not None
     with pytest.raises(spline_checker.Rejected, match="exceeds 1"):
         spline_checker.check(forged)
+
+
+@pytest.mark.parametrize("kind", ["", "spline-path", "Ridge-Minimum", None, 1])
+def test_ridges_have_one_kind_of_certificate(kind: Any) -> None:
+    document = planar()
+    ridge_checker.check(document)
+    forged = document | {"kind": kind}
+    forged["digest"] = ridge_checker.digest(forged)
+    with pytest.raises(ridge_checker.Malformed, match="unknown kind"):
+        ridge_checker.check(forged)
