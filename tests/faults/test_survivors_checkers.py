@@ -139,3 +139,44 @@ def test_ridges_have_one_kind_of_certificate(kind: Any) -> None:
     forged["digest"] = ridge_checker.digest(forged)
     with pytest.raises(ridge_checker.Malformed, match="unknown kind"):
         ridge_checker.check(forged)
+
+
+def test_splines_have_one_jump_for_each_knot_and_no_other_fields() -> None:
+    good = {"intercept": "0", "slope": "2", "knots": ["1", "3"], "jumps": ["-1", "-1"]}
+    assert spline_checker._function(good) == (0, 2, [1, 3], [-1, -1])
+    for change in ({"jumps": ["-1"]}, {"jumps": ["-1", "-1", "1"]}, {"jumps": ["-1", "0"]}):
+        with pytest.raises(spline_checker.Malformed, match="one nonzero jump"):
+            spline_checker._function(good | change)
+    for bad in (good | {"remark": "1"}, {key: good[key] for key in ("slope", "knots", "jumps")}, [], "1"):
+        with pytest.raises(spline_checker.Malformed, match="expected the fields"):
+            spline_checker._function(bad)
+
+
+def test_collinear_points_part_the_runs_of_bends() -> None:
+    """Bends -1, 0, -1: two runs, so one minimiser, with both knots; -1, -1 in one run: many, and one knot is enough."""
+    sparse = {"intercept": "0", "slope": "2", "knots": ["1", "3"], "jumps": ["-1", "-1"]}
+    x, y = ["0", "1", "2", "3", "4"], ["0", "2", "3", "4", "4"]
+    claim = {"x": x, "y": y, "sparsest": sparse, "fewest": 2, "unique": True}
+    assert "one minimiser only" in spline_checker.statement("spline-solutions", claim, {})
+    with pytest.raises(spline_checker.Rejected, match="uniqueness"):
+        spline_checker.statement("spline-solutions", claim | {"unique": False}, {})
+    one = {"intercept": "0", "slope": "2", "knots": ["3/2"], "jumps": ["-2"]}
+    claim = {"x": x[:4], "y": ["0", "2", "3", "3"], "sparsest": one, "fewest": 1, "unique": False}
+    assert "more than one" in spline_checker.statement("spline-solutions", claim, {})
+
+
+def test_the_function_of_a_network_of_a_certificate() -> None:
+    random = Random(3)
+    for _ in range(60):
+        w = [Q(random.randint(-2, 2)) for _ in range(3)]
+        b, v = ([Q(random.randint(-4, 4), 3) for _ in range(3)] for _ in range(2))
+        c, a = Q(random.randint(-3, 3), 2), Q(random.randint(-3, 3))
+        skip = random.random() < 0.5
+        network = Network.exact([[x] for x in w], b, v, c, [a] if skip else None)
+        entries = {key: [str(x) for x in row] for key, row in (("w", w), ("b", b), ("v", v))}
+        shown = entries | {"c": str(c), "a": str(a) if skip else "none"}
+        function, decay = spline_checker._of_network(shown, skip)
+        assert decay == to_fraction(sum((x * x for x in (*w, *v)), Q(0))) / 2
+        places = [Q(n, 4) for n in range(-12, 13)]
+        values = spline_checker._values(function, [to_fraction(x) for x in places])
+        assert values == [to_fraction(network((x,))[0]) for x in places]
