@@ -103,7 +103,11 @@ TESTS: dict[str, dict[str, list[str]]] = {
         "gfproof/risk/critical.py": [RISK + "test_critical.py", "tests/faults/test_survivors_risk.py"],
     },
     "zeros": {
-        f"gfproof/risk/zeros/{name}.py": [RISK + "test_zeros.py", "tests/faults/test_survivors_zeros.py"]
+        f"gfproof/risk/zeros/{name}.py": [
+            RISK + "test_zeros.py",
+            "tests/faults/test_survivors_zeros.py",
+            "tests/faults/test_survivors_risk.py",
+        ]
         for name in ("affine", "atlas", "curvature", "solutions", "solving", "splines")
     },
     "enclosure": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -180,3 +181,18 @@ def test_the_function_of_a_network_of_a_certificate() -> None:
         places = [Q(n, 4) for n in range(-12, 13)]
         values = spline_checker._values(function, [to_fraction(x) for x in places])
         assert values == [to_fraction(network((x,))[0]) for x in places]
+
+
+def test_without_skip_connection_the_other_dual_bound_is_demanded_too() -> None:
+    """Eta is 1, -1, 0 at 0, 1, 2 and kappa = 1, so |eta - kappa| = 2 at 1: nothing is proved, though the norm is attained."""
+    x, y, q = ([Fraction(n) for n in row] for row in ((0, 1, 2), (0, 0, -1), (-2, 3, -1)))
+    f = (Fraction(0), Fraction(0), [Fraction(1)], [Fraction(-1)])
+    with pytest.raises(spline_checker.Rejected, match="exceeds 1"):
+        spline_checker._minimum((x, y, "interpolation", Fraction(0), False), f, q)
+    half = [
+        Fraction(1, 2),
+        Fraction(-1),
+        Fraction(1, 2),
+    ]  # eta is 0, 1/2, 0: within the bounds, and short of the norm
+    with pytest.raises(spline_checker.Rejected, match="does not attain"):
+        spline_checker._minimum((x, y, "interpolation", Fraction(0), False), f, half)
