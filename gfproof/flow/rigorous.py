@@ -140,9 +140,12 @@ def rigorous_flow(
                 raise ProofCutOff(str(cut), partial) from None
             note = str(cut)
             break
-        except NotEnclosed:
+        except NotEnclosed as refused:
             if radius > 0 or attempt + 1 == ROUNDS or trajectory.degenerates:
-                raise
+                if found is None:
+                    raise
+                note = str(refused)  # what an earlier round proved stays proved
+                break
             working += max(10, working // 2)  # too sensitive for these digits
             continue
         size = max((abs(x) for x in trajectory.entries_at(trajectory.reached)), default=Q(1))

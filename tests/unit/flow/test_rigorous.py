@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from gfproof.case import Case, Flow
-from gfproof.flow import integrate
+from gfproof.flow import integrate, rigorous
 from gfproof.flow.enclosure import NotEnclosed, enclose
 from gfproof.flow.rigorous import RigorousFlow, rigorous_flow
 from gfproof.network import Network
@@ -129,3 +130,22 @@ def test_the_bound_holds_beyond_a_dying_neuron() -> None:
 
     for box, x in zip(enclosed_state(found.enclosure, 4).entries(), reference.entries_at(4), strict=True):
         assert lower(box) - Q(1, 10**24) <= x <= upper(box) + Q(1, 10**24)
+
+
+def test_what_an_earlier_round_proved_stays_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first round is too wide for the digits, every later one is refused: the first is the answer, undecided digits."""
+    rounds = []
+
+    def first_only(trajectory: Any, **options: Any) -> Any:
+        rounds.append(trajectory.digits)
+        if len(rounds) > 1:
+            raise NotEnclosed("refused", Q(0))
+        found = enclose(trajectory, **options)
+        return replace(found, spans=tuple(replace(s, distance=Q(1, 10), final=Q(1, 10)) for s in found.spans))
+
+    monkeypatch.setattr(rigorous, "enclose", first_only)
+    found = prove("constant, width 2, draw 3", Q(1, 4), 12)
+    assert len(rounds) > 1
+    digits = next(f for f in found.findings if f.id == "digits")
+    assert digits.verdict is Verdict.UNDECIDED
+    assert digits.note.endswith("refused")
