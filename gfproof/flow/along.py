@@ -32,6 +32,7 @@ from gfproof.flow.tube import Tube, Unprovable
 from gfproof.flow.wrong_cell import WrongCell
 from gfproof.network import Cell, Network, Vector
 from gfproof.numbers import Ball, Q, ball, precision, radius, to_float, upper
+from gfproof.numbers.ball_polynomials import value_at
 from gfproof.numbers.jets import (
     ball_series,
     coefficients,
@@ -124,7 +125,7 @@ class _Quadrature:
             e = self._distance(start, h)
             ring = Ball(0, e.upper())
             inside = set(self.tube.coordinates)
-            box = [_at(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
+            box = [value_at(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
             steep, steep_field = self.tube.size(box), self.tube.lipschitz(box)
         trajectory = self.found.trajectory
         wrong = [
@@ -195,13 +196,6 @@ def _size(column: Sequence[Ball], rest: Ball, length: Ball) -> Ball:
 
 def _length(sizes: Sequence[Ball]) -> Ball:
     return sum((x * x for x in sizes), ball(0)).upper().sqrt().upper()
-
-
-def _at(column: Sequence[Ball], s: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(column):
-        total = total * s + c
-    return total
 
 
 def _integral(column: Sequence[Ball], length: Ball) -> Ball:

@@ -48,6 +48,7 @@ from gfproof.flow.wrong_cell import WrongCell
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Ball, Number, Q, ball, midpoint, precision, rational, to_float, upper
+from gfproof.numbers.ball_polynomials import norm_bound, value_at, values_on
 from gfproof.numbers.jets import (
     ball_series,
     coefficients,
@@ -129,9 +130,9 @@ class _Proof:
                 self._check_cell(piece.cell, now)
                 columns = self._exact(piece)
                 here = [columns[k][0] for k in self.tube.coordinates]
-                e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+                e = (e + norm_bound([x - y for x, y in zip(here, previous, strict=True)])).upper()
                 e = self._piece(piece, columns, piece.length, now, e, 0)
-                previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+                previous = [value_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
                 now, done, spans = now + piece.length, done + 1, len(self.spans)
                 self.meter.advance()
         except NotEnclosed as refused:
@@ -208,12 +209,12 @@ class _Proof:
         total, power = ball(0), ball(1)
         for n in range(order):
             values = [(n + 1) * columns[k][n + 1] + field[k][n] for k in self.tube.coordinates]
-            total, power = total + _norm(values) * power, power * h
+            total, power = total + norm_bound(values) * power, power * h
         with precision(TUBE_BITS):
             half = h / 2
             around = [spread(taylor_shift(column, half), half) for column in columns]
             wide = self._along(programs, around, order + 1)
-            last = _norm([wide[k][order] for k in self.tube.coordinates])
+            last = norm_bound([wide[k][order] for k in self.tube.coordinates])
         if not last.is_finite():
             raise Unprovable("the remainder of a step is unbounded: a kink moves too fast")
         found = self.trajectory
@@ -257,7 +258,7 @@ class _Proof:
     ) -> tuple[Ball, Ball] | None:
         """(mu, E) on [a, b], or None if no tube closes."""
         s = ball(b - a)
-        base = [_range(column, a, b) for column in columns]
+        base = [values_on(column, a, b) for column in columns]
         loose = e + delta * s
         tube = (ball(Q(3, 2)) * loose * (guess * s * ball(Q(13, 10))).exp()).upper()
         if not tube > 0:
@@ -277,29 +278,6 @@ class _Proof:
                 return None
             tube = (within * 2).upper()
         return None
-
-
-def _norm(values: Sequence[Ball]) -> Ball:
-    total = ball(0)
-    for x in values:
-        total = total + x.abs_upper() ** 2
-    return total.abs_upper().sqrt().upper()
-
-
-def _at(column: Sequence[Ball], s: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(column):
-        total = total * s + c
-    return total
-
-
-def _range(column: Sequence[Ball], a: Q, b: Q) -> Ball:
-    """The values of a polynomial on [a, b], by the mean value theorem."""
-    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
-    slope = [k * c for k, c in enumerate(column)][1:]
-    if not slope:
-        return _at(column, middle)
-    return _at(column, middle) + _at(slope, span) * (span - middle)
 
 
 def enclosed_entries(found: Enclosure, time: object) -> list[Number]:
@@ -329,7 +307,7 @@ def enclosed_risk(found: Enclosure, time: object) -> Ball:
     values, coordinates = found.middle(time), frozenset(found.coordinates)
     with precision(trajectory.bits + 10):
         exact = [midpoint(x) if isinstance(x, Ball) else rational(x) for x in values]
-        e = _norm([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
+        e = norm_bound([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
         e = (e + ball(found.radius(time))).upper()
         network = Network.of(entries_like(trajectory.network, exact))
         risk, gradient = risk_and_gradient(network, trajectory.domain)
@@ -339,5 +317,5 @@ def enclosed_risk(found: Enclosure, time: object) -> Ball:
             steep = Tube(trajectory.network, trajectory.domain, found.live).size(box)
         except Unprovable as reason:
             raise NotEnclosed(str(reason), rational(time)) from None
-        slope = _norm([ball(x) for x in gradient.entries()])
+        slope = norm_bound([ball(x) for x in gradient.entries()])
         return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())

@@ -48,6 +48,7 @@ from gfproof.flow.tube import Tube, Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Network, Parameters
 from gfproof.numbers import Ball, Q, ball, ball_around, ball_to_json, midpoint, precision, rational, upper
+from gfproof.numbers.ball_polynomials import norm_bound
 from gfproof.risk.segments import risk_and_gradient
 from gfproof.verdict import Evidence, Finding, holds, undecided
 
@@ -137,7 +138,7 @@ def _distance(found: Enclosure, time: Q, network: Network) -> Q:
     state = enclosed_state(found, time)
     with precision(found.trajectory.bits):
         return upper(
-            _norm([ball(x) - ball(y) for x, y in zip(network.entries(), state.entries(), strict=True)])
+            norm_bound([ball(x) - ball(y) for x, y in zip(network.entries(), state.entries(), strict=True)])
         )
 
 
@@ -190,7 +191,7 @@ class _Steps:
     def center(self, time: Q) -> tuple[list[Q], Q]:
         """The rational entries p and a bound of |Theta(time) - p|."""
         entries = list(enclosed_state(self.found, time).entries())
-        spread = _norm([x.rad() for x in entries if isinstance(x, Ball)])
+        spread = norm_bound([x.rad() for x in entries if isinstance(x, Ball)])
         return [midpoint(x) if isinstance(x, Ball) else x for x in entries], upper(spread)
 
     def _gradient(self, network: Network) -> Parameters:
@@ -217,11 +218,4 @@ class _Steps:
         box = [ball(x) + room if k in self.inside else ball(x) for k, x in enumerate(here)]
         h = ball(gamma)
         rho = abs(1 + h * self.tube.rate(box)).max(abs(1 - h * self.tube.size(box)))
-        return (rho * error + _norm(local)).upper()
-
-
-def _norm(values: list[Ball]) -> Ball:
-    total = ball(0)
-    for x in values:
-        total = total + x * x
-    return total.abs_upper().sqrt().upper()
+        return (rho * error + norm_bound(local)).upper()

@@ -29,6 +29,7 @@ from gfproof.flow.wrong_cell import deepest_fall
 from gfproof.network import Cell, Kind
 from gfproof.numbers import Ball, Q, ball, lower, precision, to_float, upper
 from gfproof.numbers.arithmetic import ARITHMETICS
+from gfproof.numbers.ball_polynomials import value_at
 from gfproof.numbers.jets import polynomial_product, taylor_shift
 from gfproof.verdict import Evidence, Finding, holds, undecided
 
@@ -141,7 +142,7 @@ class _Visits:
         span = ball(a - start).union(ball(b - start))
         ring = Ball(0, e.upper())
         inside = set(self.tube.coordinates)
-        box = [_value(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
+        box = [value_at(c, span) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
         defect = max((s.defect for s in self.found.spans if s.start < b and s.end > a), default=Q(0))
         d = self.tube.lipschitz(box) * e + ball(defect)
         if f.pair is None:
@@ -151,7 +152,7 @@ class _Visits:
                 f.pair, [[k * c for k, c in enumerate(p)][1:] or [ball(0)] for p in columns], b - start
             )
             margin = d * self._sizes(f.pair, columns, b - start) + e * speed + 2 * d * e
-        slope = _value([k * c for k, c in enumerate(f.along)][1:] or [ball(0)], span)
+        slope = value_at([k * c for k, c in enumerate(f.along)][1:] or [ball(0)], span)
         if not (slope > margin if rising else slope < -margin):
             raise Unprovable(f"the crossing near t = {to_float(b if not rising else a):.6g} may be a touch")
 
@@ -211,10 +212,3 @@ def _who(change: Change) -> Who:
     if change.event is Event.BREAKPOINT:
         return "breakpoint", i, None, change.breakpoint
     return ("low" if change.event in (Event.LEAVES_LOW, Event.ENTERS_LOW) else "high"), i, None, None
-
-
-def _value(column: Sequence[Ball], s: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(column):
-        total = total * s + c
-    return total

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from gfproof.flow.tube import Unprovable
 from gfproof.network import Cell, Kind, Parameters
 from gfproof.numbers import Ball, Q, ball
+from gfproof.numbers.ball_polynomials import value_at
 from gfproof.numbers.jets import polynomial_product
 from gfproof.risk.segments import Domain
 
@@ -46,14 +47,14 @@ def deepest_fall(p: Sequence[Ball], length: Ball) -> Ball:
         looks += 1
         left, right, middle = (length * ball(x) for x in (a, b, (a + b) / 2))
         span = left.union(right)
-        incline = _value(slope, span)
-        centre = _value(p, middle)
+        incline = value_at(slope, span)
+        centre = value_at(p, middle)
         seen = seen.max(-centre.upper())
         least = centre + incline * (span - middle)
         if least >= 0:
             continue
         if incline > 0 or incline < 0:
-            least = _value(p, left if incline > 0 else right)
+            least = value_at(p, left if incline > 0 else right)
         elif looks < MOST_LOOKS and not -least < noise and not -least < 2 * seen:
             waiting += [((a + b) / 2, b), (a, (a + b) / 2)]
             continue
@@ -67,13 +68,6 @@ def _rounding(p: Sequence[Ball], length: Ball, size: Ball) -> Ball:
     for c in reversed(p):
         total = total * length + c.rad()
     return (4 * total + (size + p[0].abs_upper()) * ball(NEGLIGIBLE)).upper()
-
-
-def _value(p: Sequence[Ball], x: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(p):
-        total = total * x + c
-    return total
 
 
 @dataclass(frozen=True)

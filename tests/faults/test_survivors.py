@@ -10,13 +10,14 @@ import pytest
 from gfproof.case import Case
 from gfproof.errors import GfproofError, NumberError
 from gfproof.flow import integrate
-from gfproof.flow.enclosure import NotEnclosed, _Proof, _range, enclose, enclosed_risk
+from gfproof.flow.enclosure import NotEnclosed, _Proof, enclose, enclosed_risk
 from gfproof.flow.stepping import flow
 from gfproof.flow.trajectory import Trajectory
 from gfproof.flow.tube import Tube
 from gfproof.meter import SILENT
 from gfproof.network import Cell, Kind, Network
 from gfproof.numbers import Q, ball, contains, lower, precision, to_float, upper
+from gfproof.numbers.ball_polynomials import values_on
 from gfproof.risk.hessian import hessian
 from gfproof.risk.pieces import PolynomialPieces
 from gfproof.risk.segments import Domain, exact_domain, risk_and_gradient
@@ -181,7 +182,7 @@ def test_the_proved_ball_of_the_risk_follows_the_largest_curvature_in_the_box() 
 def test_the_values_of_a_polynomial_on_an_interval_are_enclosed() -> None:
     with precision(80):
         for column in ([Q(3)], [Q(1), Q(-2)], [Q(1, 3), Q(1), Q(-5), Q(7)]):
-            values = _range([ball(x) for x in column], Q(1, 4), Q(3, 4))
+            values = values_on([ball(x) for x in column], Q(1, 4), Q(3, 4))
             for s in (Q(1, 4), Q(3, 8), Q(1, 2), Q(3, 4)):
                 assert contains(values, sum((x * s**k for k, x in enumerate(column)), Q(0)))
             if len(column) == 1:

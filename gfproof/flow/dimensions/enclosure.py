@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gfproof.errors import NotAvailable
-from gfproof.flow.dimensions.events import Corners, tail
+from gfproof.flow.dimensions.inside import Outside, inside_type
 from gfproof.flow.dimensions.program import BoxPrograms, trace_type
 from gfproof.flow.dimensions.start import exact_gradient, exact_risk_and_gradient
 from gfproof.flow.dimensions.trajectory import BoxTrajectory
@@ -38,17 +38,15 @@ from gfproof.flow.tube import Unprovable
 from gfproof.meter import SILENT, Meter
 from gfproof.network import Network
 from gfproof.numbers import Ball, Q, ball, midpoint, precision, rational, to_float, upper
-from gfproof.numbers.arithmetic import ENCLOSING
+from gfproof.numbers.ball_polynomials import norm_bound, value_at, values_on
 from gfproof.numbers.jets import ball_series, coefficients, series_length, spread, taylor_shift
 from gfproof.numbers.taylor import run
-from gfproof.risk.cut_types import CutType, Pivots, both_cut, gap_sign
+from gfproof.risk.cut_types import CutType, Pivots, both_cut
 
 TUBE_BITS = 80
 HESSIAN_BITS = 64
 SPLITS = 14
 TRIES = 8
-LOOKS = 16
-"""Intervals looked at per bit and function, before the inside of a type counts as not proved."""
 
 MOST_TRIES = 600
 """So many tubes are tried for one piece."""
@@ -105,10 +103,6 @@ class _Stopped(Exception):
     """There is no more time."""
 
 
-class _Outside(Unprovable):
-    """The polynomials are not proved to be inside the type of their piece."""
-
-
 @dataclass
 class _Proof:
     trajectory: BoxTrajectory
@@ -144,10 +138,10 @@ class _Proof:
                 programs = self._checked(piece, now)
                 columns = self._exact(piece, exact)
                 here = [columns[k][0] for k in self.tube.coordinates]
-                e = (e + _norm([x - y for x, y in zip(here, previous, strict=True)])).upper()
+                e = (e + norm_bound([x - y for x, y in zip(here, previous, strict=True)])).upper()
                 self.tried = 0
                 e = self._piece(programs, columns, piece.length, now, e, 0)
-                previous = [_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
+                previous = [value_at(columns[k], ball(piece.length)) for k in self.tube.coordinates]
                 now, done, spans = now + piece.length, done + 1, len(self.spans)
                 self.meter.advance()
         except NotEnclosed as refused:
@@ -206,7 +200,7 @@ class _Proof:
             return self._through(columns, h, now, e, delta)
         except Unprovable as reason:
             del self.spans[spans:]
-            most = self.trajectory.bits if isinstance(reason, _Outside) else SPLITS
+            most = self.trajectory.bits if isinstance(reason, Outside) else SPLITS
             if depth >= most or self.tried > MOST_TRIES:
                 shown = f"{to_float(now):.6g}"
                 raise NotEnclosed(f"no enclosure beyond time {shown}: {reason}", now) from None
@@ -220,8 +214,8 @@ class _Proof:
         order, length = len(columns[0]) - 1, ball(h)
         self.tried += 1
         try:
-            lo, hi = self._inside(programs.kind, columns, h)
-        except _Outside:
+            lo, hi = inside_type(self.trajectory, self.live, programs.kind, columns, h)
+        except Outside:
             if h > Q(1, 2 ** (self.trajectory.bits // 2)):
                 raise
             return self._whatever_the_type(columns, h)
@@ -229,35 +223,35 @@ class _Proof:
         total, power = ball(0), ball(1)
         for n in range(order):
             values = [(n + 1) * columns[k][n + 1] + field[k][n] for k in self.tube.coordinates]
-            total, power = total + _norm(values) * power, power * length
+            total, power = total + norm_bound(values) * power, power * length
         with precision(TUBE_BITS):
             half = length / 2
             around = [spread(taylor_shift(column, half), half) for column in columns]
             wide = self._along(programs, around, order + 1)
-            last = _norm([wide[k][order] for k in self.tube.coordinates])
+            last = norm_bound([wide[k][order] for k in self.tube.coordinates])
             if not last.is_finite():
                 raise Unprovable("the remainder of a step is unbounded: a hyperplane moves too fast")
             eta = max(lo, h - hi)
             if eta == 0:
                 return (total + last * power).upper()
             box = [x[0] for x in around]
-            speed = _norm([around[k][1] for k in self.tube.coordinates])
-            steep = self.tube.size(box) * speed + _norm([wide[k][1] for k in self.tube.coordinates])
+            speed = norm_bound([around[k][1] for k in self.tube.coordinates])
+            steep = self.tube.size(box) * speed + norm_bound([wide[k][1] for k in self.tube.coordinates])
             return (total + last * power + steep * ball(eta)).upper()
 
     def _whatever_the_type(self, columns: list[list[Ball]], h: Q) -> Ball:
         """A bound of |p' + G(p)| on a short [0, h] from the exact gradient at a rational network z near p(h/2)."""
         half, moving = ball(h / 2), self.tube.coordinates
-        here = [_at(column, half) for column in columns]
+        here = [value_at(column, half) for column in columns]
         z = [midpoint(x) for x in here]
         network = Network.of(entries_like(self.trajectory.network, z))
         gradient = list(exact_gradient(network, self.trajectory.domain).entries())
-        slopes = [_at([n * c for n, c in enumerate(columns[k])][1:], half) for k in moving]
-        middle = _norm([slope + ball(gradient[k]) for k, slope in zip(moving, slopes, strict=True)])
-        apart = _norm([here[k] - ball(z[k]) for k in moving])
+        slopes = [value_at([n * c for n, c in enumerate(columns[k])][1:], half) for k in moving]
+        middle = norm_bound([slope + ball(gradient[k]) for k, slope in zip(moving, slopes, strict=True)])
+        apart = norm_bound([here[k] - ball(z[k]) for k in moving])
         with precision(TUBE_BITS):
             around = [spread(taylor_shift(column, half), half) for column in columns]
-            speed, bend = (_norm([n * around[k][n] for k in moving]) for n in (1, 2))
+            speed, bend = (norm_bound([n * around[k][n] for k in moving]) for n in (1, 2))
             steep = self.tube.size([x[0].union(ball(y)) for x, y in zip(around, z, strict=True)])
             return (middle + steep * apart + half * (bend + steep * speed)).upper()
 
@@ -269,48 +263,6 @@ class _Proof:
             inputs = [ball_series(column[:terms], terms) for column in columns]
             results = run(programs.field, inputs, ball)
         return {k: coefficients(results[k], terms) for k in self.tube.coordinates}
-
-    def _inside(self, kind: CutType, columns: list[list[Ball]], h: Q) -> tuple[Q, Q]:
-        """(lo, hi): on [lo, hi] every function that is positive inside the type is proved to be so.
-
-        Raises:
-            _Outside: it is not, on a set that is not close to the ends.
-        """
-        found = self.trajectory
-        corners = Corners(columns, found.network.width, found.domain, ENCLOSING)
-        lo, hi, length = Q(0), h, ball(h)
-        finest = h / 2 ** (found.bits + 8)
-        functions: list[list[Ball]] = []
-        for i in self.live:
-            for vertex, sign in enumerate(kind.signs[i]):
-                series = corners.at(i, vertex)
-                if not sign * series[0] - tail(series, length) > 0:
-                    functions.append([sign * c for c in series])
-        for order in kind.order:
-            sign = gap_sign(kind, order)
-            if not corners.gap_margin(order, sign, length) > 0:
-                functions.append([sign * c for c in corners.gap(order)])
-        for function in functions:
-            slope = [k * c for k, c in enumerate(function)][1:]
-            waiting, looks = [(Q(0), h)], 0
-            while waiting:
-                a, b = waiting.pop()
-                looks += 1
-                if b <= lo or a >= hi or _positive(function, slope, a, b):
-                    continue
-                if b - a < finest:
-                    if a == lo or a <= h / 64:
-                        lo = max(lo, b)
-                    else:
-                        hi = min(hi, a)
-                    continue
-                waiting += [((a + b) / 2, b), (a, (a + b) / 2)]
-                outside = b - a >= h / 64 and _at(function, ball((a + b) / 2)) < 0
-                if outside or looks > LOOKS * found.bits:
-                    raise _Outside("the trajectory is outside of its type, or runs along its boundary")
-        if lo >= hi or lo > h / 32 or h - hi > h / 32:
-            raise _Outside("the trajectory leaves its type inside a step")
-        return lo, hi
 
     def _through(self, columns: list[list[Ball]], length: Q, now: Q, e: Ball, delta: Ball) -> Ball:
         parts = int((length / LONGEST).ceil())
@@ -337,7 +289,7 @@ class _Proof:
     ) -> tuple[Ball, Ball] | None:
         """(mu, E) on [a, b], or None if no tube closes."""
         s, inside = ball(b - a), set(self.tube.coordinates)
-        base = [_range(column, a, b) if k in inside else column[0] for k, column in enumerate(columns)]
+        base = [values_on(column, a, b) if k in inside else column[0] for k, column in enumerate(columns)]
         loose = e + delta * s
         width = (ball(Q(3, 2)) * loose * (guess * s * ball(Q(13, 10))).exp()).upper()
         if not width > 0:
@@ -357,47 +309,13 @@ class _Proof:
         return None
 
 
-def _positive(function: Sequence[Ball], slope: Sequence[Ball], a: Q, b: Q) -> bool:
-    """Is a polynomial proved to be positive on [a, b]?"""
-    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
-    incline = _at(slope, span) if slope else ball(0)
-    if incline > 0:
-        return bool(_at(function, ball(a)) > 0)
-    if incline < 0:
-        return bool(_at(function, ball(b)) > 0)
-    return bool(_at(function, middle) + incline * (span - middle) > 0)
-
-
-def _norm(values: Sequence[Ball]) -> Ball:
-    total = ball(0)
-    for x in values:
-        total = total + x.abs_upper() ** 2
-    return total.abs_upper().sqrt().upper()
-
-
-def _at(column: Sequence[Ball], s: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(column):
-        total = total * s + c
-    return total
-
-
-def _range(column: Sequence[Ball], a: Q, b: Q) -> Ball:
-    """The values of a polynomial on [a, b], by the mean value theorem."""
-    middle, span = ball((a + b) / 2), ball(a).union(ball(b))
-    slope = [k * c for k, c in enumerate(column)][1:]
-    if not slope:
-        return _at(column, middle)
-    return _at(column, middle) + _at(slope, span) * (span - middle)
-
-
 def risk_on_box(found: BoxEnclosure, time: object) -> Ball:
     """A ball around the risk of the true solution: |L(y) - L(z)| <= |G(z)| e + M e^2 / 2 from a rational network z nearby."""
     trajectory = found.trajectory
     values, moving = found.middle(time), frozenset(found.coordinates)
     with precision(trajectory.bits + 10):
         exact = [midpoint(x) if isinstance(x, Ball) else rational(x) for x in values]
-        e = _norm([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
+        e = norm_bound([x - ball(y) for x, y in zip(values, exact, strict=True) if isinstance(x, Ball)])
         e = (e + ball(found.radius(time))).upper()
         network = Network.of(entries_like(trajectory.network, exact))
         risk, gradient = exact_risk_and_gradient(network, trajectory.domain)
@@ -407,7 +325,7 @@ def risk_on_box(found: BoxEnclosure, time: object) -> Ball:
             steep = found.tube.size(box)
         except Unprovable as reason:
             raise NotEnclosed(str(reason), rational(time)) from None
-        slope = _norm([ball(x) for x in gradient.entries()])
+        slope = norm_bound([ball(x) for x in gradient.entries()])
         return ball(risk) + Ball(0, (slope * e + steep * e**2 / 2).upper())
 
 

@@ -13,12 +13,12 @@ type of hyperplanes is asked for.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
 
 from gfproof.flow.dimensions.enclosure import TUBE_BITS, BoxEnclosure, risk_on_box
 from gfproof.flow.spans import NotEnclosed, exact_columns
 from gfproof.flow.tube import Unprovable
 from gfproof.numbers import Ball, ball, precision
+from gfproof.numbers.ball_polynomials import value_at
 from gfproof.numbers.jets import polynomial_product, taylor_shift
 
 
@@ -47,23 +47,16 @@ def integrals_on_box(found: BoxEnclosure) -> tuple[Ball, Ball]:
                 over = ball(0).union(length)
                 ring = Ball(0, ball(span.distance).upper())
                 inside = set(moving)
-                box = [_at(c, over) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
+                box = [value_at(c, over) + (ring if k in inside else ball(0)) for k, c in enumerate(columns)]
                 try:
                     steep = found.tube.size(box)
                 except Unprovable as reason:
                     raise NotEnclosed(f"no bound of the Hessian: {reason}", span.start) from None
-                fastest = _at(square, over).abs_upper().sqrt().upper()
+                fastest = value_at(square, over).abs_upper().sqrt().upper()
                 far = (steep * ball(span.distance) + ball(span.defect)).upper()
                 off = Ball(0, (length * far * (2 * fastest + far)).upper())
             primitive = [ball(0), *(c / (n + 1) for n, c in enumerate(square))]
             twice = [ball(0), *(c / (n + 1) for n, c in enumerate(primitive))]
-            squared = squared + _at(primitive, length) + off
-            risk = risk + length * (risk_on_box(found, span.start) + off) - _at(twice, length)
+            squared = squared + value_at(primitive, length) + off
+            risk = risk + length * (risk_on_box(found, span.start) + off) - value_at(twice, length)
     return risk, squared
-
-
-def _at(column: Sequence[Ball], s: Ball) -> Ball:
-    total = ball(0)
-    for c in reversed(column):
-        total = total * s + c
-    return total
