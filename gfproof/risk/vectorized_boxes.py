@@ -231,10 +231,9 @@ class _Arguments:
 
     def exactly(self) -> _Result:
         """Everything in rational numbers."""
-        return self._by(lambda x: from_float64(float(x)))
+        return self._by(_exact)
 
     def _by(self, read: Any) -> _Result:
-        exact = lambda x: from_float64(float(x))  # noqa: E731  # one word
         network = Parameters(
             w=tuple(tuple(map(read, row)) for row in self.w),
             b=tuple(map(read, self.b)),
@@ -244,10 +243,10 @@ class _Arguments:
         )
         risk, slope = boxes.risk_and_gradient(
             network,
-            tuple(map(exact, self.low)),
-            tuple(map(exact, self.high)),
-            tuple(tuple(map(exact, row)) for row in self.slope),
-            tuple(map(exact, self.intercept)),
+            tuple(map(_exact, self.low)),
+            tuple(map(_exact, self.high)),
+            tuple(tuple(map(_exact, row)) for row in self.slope),
+            tuple(map(_exact, self.intercept)),
         )
         return _Result(
             _rounded(risk, ()),
@@ -257,6 +256,11 @@ class _Arguments:
             _rounded(slope.c, self.c.shape),
             _rounded(slope.a, self.a.shape),
         )
+
+
+def _exact(x: Any) -> Q:
+    """A float64 as the rational number it is."""
+    return from_float64(float(x))
 
 
 def _of_shape(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:

@@ -6,6 +6,7 @@ the table of docs/dimensions.md (processor time, the best of a few runs).
 
 import time
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -111,9 +112,8 @@ def generic(width: int, d: int) -> Network:
 
 def in_floats(theta: Network, d: int) -> FloatRisk:
     """Risk and gradient in float64, target x_1 + ... + x_d + 1."""
-    read = lambda values: np.array([[to_float(x) for x in row] for row in values])  # noqa: E731
-    w, v = read(theta.w), read(theta.v)
-    b, c = read([theta.b])[0], read([theta.c])[0]
+    w, v = (np.array([[to_float(x) for x in row] for row in rows]) for rows in (theta.w, theta.v))
+    b, c = (np.array([to_float(x) for x in row]) for row in (theta.b, theta.c))
     return with_errors(w, b, v, c, low=np.zeros(d), high=np.ones(d), slope=np.ones((1, d)), intercept=1.0)
 
 
@@ -167,9 +167,9 @@ def table(widths: tuple[int, ...], dimensions: tuple[int, ...]) -> None:
             bounds = [np.ravel(x) for x in (errors.w, errors.b, errors.v, errors.c)]
             ratio = max(map(np.max, bounds)) / max(np.abs(x).max() for x in parts)
             times = [
-                seconds(lambda: problem.risk_and_gradient(theta), 3),  # noqa: B023  # used in this turn only
-                seconds(lambda: in_balls(theta, d, 50), 3),  # noqa: B023
-                seconds(lambda: in_floats(theta, d), 5),  # noqa: B023
+                seconds(partial(problem.risk_and_gradient, theta), 3),
+                seconds(partial(in_balls, theta, d, 50), 3),
+                seconds(partial(in_floats, theta, d), 5),
             ]
             cells = [str(d), str(width), *map(shown, times), f"{ratio:.0e}", str(found.recomputed)]
             print("| " + " | ".join(cells) + " |", flush=True)

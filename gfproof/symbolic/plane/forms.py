@@ -15,7 +15,7 @@ Source: arXiv:2102.09924 for G and V; the formulas are re-derived.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -268,8 +268,7 @@ class PlaneForm:
         """(L, G) at a rational network of this type (not checked), by the closed form."""
         known = self.point(network, target)
         values = tuple(known[name] for name in self.ring.names)
-        read: Callable[[Polynomial], Q] = lambda polynomial: polynomial(*values)  # noqa: E731  # one word
-        return read(self.risk), self.gradient.map(read)
+        return self.risk(*values), self.gradient.map(lambda polynomial: polynomial(*values))
 
 
 def plane_form(cut: Cut, setting: PlaneSetting) -> PlaneForm:
